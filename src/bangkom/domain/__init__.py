@@ -1,0 +1,1 @@
+"""Pure rules: no files, no clock of their own, no framework."""

@@ -1,0 +1,53 @@
+"""Typed failures. `str(error)` is a sentence a user can act on, in Indonesian.
+
+BangkomError
+├── SettingsError      an environment variable is missing or malformed
+├── CourseError        lessons, scripts or course.toml hold mistakes (carries all of them)
+├── StaleReleaseError  `release/` isn't what the lessons say, or holds something that must not be released
+├── AnswersError       an answer can't be saved
+├── MediaError         a video or one of its files isn't there
+├── DepotError         the depot refuses a hand-in, or can't store or find it
+├── GradingError       a submission can't be graded
+├── ReportError        a snapshot or a report can't be made
+└── RehearsalError     a rehearsed figure isn't the planned one
+"""
+
+
+class BangkomError(Exception):
+    """Base of every failure that a user is told about; the message says what happened and how to mend it."""
+
+
+class SettingsError(BangkomError):
+    pass
+
+
+class CourseError(BangkomError):
+    pass
+
+
+class StaleReleaseError(BangkomError):
+    pass
+
+
+class AnswersError(BangkomError):
+    pass
+
+
+class MediaError(BangkomError):
+    pass
+
+
+class DepotError(BangkomError):
+    pass
+
+
+class GradingError(BangkomError):
+    pass
+
+
+class ReportError(BangkomError):
+    pass
+
+
+class RehearsalError(BangkomError):
+    pass

@@ -1,0 +1,5 @@
+"""What users read: sentences shared by several places, and dates and numbers as Indonesians write them."""
+
+from bangkom.messages.formats import Zone, clock, date, date_time, duration, megabytes, number, percent, points
+
+__all__ = ["Zone", "clock", "date", "date_time", "duration", "megabytes", "number", "percent", "points"]

@@ -1,0 +1,68 @@
+"""Dates, times, numbers and sizes in Indonesian, by CLDR's tables (Babel)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_datetime
+from babel.numbers import format_decimal
+
+LOCALE = "id"
+
+
+@dataclass(frozen=True)
+class Zone:
+    """A time zone by its IANA name and the abbreviation people know, e.g. `Zone("Asia/Makassar", "WITA")`."""
+
+    name: str
+    label: str
+
+    def local(self, moment: datetime) -> datetime:
+        """`moment` in this zone; ValueError if it is naive, for a naive time has no meaning here."""
+        if moment.tzinfo is None:
+            raise ValueError("a moment needs a time zone")
+        return moment.astimezone(ZoneInfo(self.name))
+
+
+def date_time(moment: datetime, zone: Zone) -> str:
+    """`Rabu, 13 November 2019, 08.00 WITA`."""
+    return f"{date(moment, zone)}, {clock(moment, zone)}"
+
+
+def date(moment: datetime, zone: Zone) -> str:
+    """`Rabu, 13 November 2019`."""
+    return format_datetime(zone.local(moment), "EEEE, d MMMM y", locale=LOCALE)
+
+
+def clock(moment: datetime, zone: Zone) -> str:
+    """`10.42 WITA`."""
+    return f"{zone.local(moment):%H.%M} {zone.label}"
+
+
+def number(value: float, places: int | None = None) -> str:
+    """`1.234,5`; with `places`, exactly that many decimals; without, at most two and none that are zero."""
+    pattern = "#,##0.##" if places is None else "#,##0" + ("." + "0" * places if places else "")
+    return format_decimal(value, format=pattern, locale=LOCALE)
+
+
+def percent(share: float, places: int = 0) -> str:
+    """`0.375` → `38 %` (or `37,5 %` with one place)."""
+    return f"{number(share * 100, places)} %"
+
+
+def points(value: float) -> str:
+    """`2 poin`, `0,67 poin`."""
+    return f"{number(value)} poin"
+
+
+def megabytes(size: int) -> str:
+    """Bytes as `2,1 MB` (10⁶ bytes, as phone plans count); at least `0,1 MB`."""
+    return f"{number(max(size / 1e6, 0.1), 1)} MB"
+
+
+def duration(seconds: float) -> str:
+    """`5 menit 12 detik`, `45 detik`, `1 jam 2 menit`; fractions are rounded to whole seconds."""
+    whole = round(seconds)
+    hours, minutes, rest = whole // 3600, whole % 3600 // 60, whole % 60
+    parts = [(hours, "jam"), (minutes, "menit"), (rest if not hours else 0, "detik")]
+    return " ".join(f"{value} {unit}" for value, unit in parts if value) or "0 detik"

@@ -1,0 +1,113 @@
+"""The environment, read once into one frozen object."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from bangkom.errors import SettingsError
+
+IDENTIFIER = re.compile(r"[a-z0-9_]{3,32}")
+"""Participants and cohorts: no hyphen, because JupyterHub escapes it (CVE-2026-108752)."""
+
+DEFAULT_COHORT = "demo"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Where the project stands and which cohort is served.
+
+    `root` is the project folder (the one that holds `course/`); every other path follows from it.
+    """
+
+    root: Path
+    cohort: str
+
+    @property
+    def course(self) -> Path:
+        return self.root / "course"
+
+    @property
+    def build(self) -> Path:
+        return self.root / "build"
+
+    @property
+    def source(self) -> Path:
+        """Assignments with their keys; what nbgrader calls source."""
+        return self.build / "source"
+
+    @property
+    def videos(self) -> Path:
+        """Every file of every video, complete to serve."""
+        return self.build / "video"
+
+    @property
+    def release(self) -> Path:
+        return self.root / "release"
+
+    @property
+    def analytics(self) -> Path:
+        return self.root / "analytics"
+
+    @property
+    def cohort_folder(self) -> Path:
+        return self.root / "gradebook" / self.cohort
+
+    @property
+    def gradebook(self) -> Path:
+        return self.cohort_folder / "gradebook.db"
+
+    @property
+    def gradebook_url(self) -> str:
+        return f"sqlite:///{self.gradebook}"
+
+    @property
+    def submitted(self) -> Path:
+        return self.cohort_folder / "submitted"
+
+    @property
+    def autograded(self) -> Path:
+        return self.cohort_folder / "autograded"
+
+    @property
+    def feedback(self) -> Path:
+        return self.cohort_folder / "feedback"
+
+    @property
+    def depot(self) -> Path:
+        return self.cohort_folder / "depot"
+
+    @property
+    def roster(self) -> Path:
+        """The registered participants: the fixed denominator of every report."""
+        return self.cohort_folder / "roster.csv"
+
+
+def require_identifier(value: str, name: str) -> str:
+    """Return `value` if it may stand in paths and logs as a cohort's or participant's id; else SettingsError."""
+    if not IDENTIFIER.fullmatch(value):
+        raise SettingsError(
+            f"{name} harus 3–32 huruf kecil, angka, atau garis bawah (contoh: km_07_014); yang diterima: {value!r}."
+        )
+    return value
+
+
+def find_root(start: Path) -> Path:
+    """The nearest folder at or above `start` that holds `course/course.toml`; SettingsError if there is none."""
+    for folder in (start, *start.parents):
+        if (folder / "course" / "course.toml").is_file():
+            return folder
+    raise SettingsError(
+        f"Berkas course/course.toml tidak ditemukan di {start} maupun di atasnya. "
+        "Jalankan perintah dari folder proyek, atau isi BANGKOM_ROOT."
+    )
+
+
+def load_settings(environ: Mapping[str, str], start: Path) -> Settings:
+    """Read `BANGKOM_ROOT` (default: found from `start`) and `BANGKOM_COHORT`; SettingsError by name if malformed."""
+    given = environ.get("BANGKOM_ROOT")
+    root = Path(given) if given else find_root(start.resolve())
+    if not (root / "course" / "course.toml").is_file():
+        raise SettingsError(f"BANGKOM_ROOT menunjuk {root}, tetapi course/course.toml tidak ada di sana.")
+    cohort = require_identifier(environ.get("BANGKOM_COHORT") or DEFAULT_COHORT, "BANGKOM_COHORT")
+    return Settings(root=root.resolve(), cohort=cohort)
