@@ -106,4 +106,3 @@ def normalise(text: str) -> str:
     folded = unicodedata.normalize("NFKC", text).casefold()
     spaced = re.sub(r"[\s\-‐‑‒–—_]+", " ", folded)
     return re.sub(r"^[\W_]+|[\W_]+$", "", spaced)
-
