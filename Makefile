@@ -1,0 +1,43 @@
+# make setup · make run · make test · make check · make bench
+# Everything is installed into .venv; nothing outside this folder is touched and no root is needed.
+
+PYTHON ?= python3
+BIN := .venv/bin
+STEP := @scripts/step
+
+.PHONY: setup run test check bench lock pictures
+
+setup: .venv/.installed
+	$(STEP) "Menyusun soal dari naskah pelajaran" $(BIN)/bangkom build
+	$(STEP) "Membuat video yang belum ada" $(BIN)/bangkom video
+
+.venv/bin/uv:
+	$(STEP) "Memeriksa Python" $(PYTHON) scripts/check_python.py
+	$(STEP) "Membuat lingkungan Python di .venv" $(PYTHON) -m venv .venv
+	$(STEP) "Memasang pemasang paket (uv)" $(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+
+.venv/.installed: .venv/bin/uv requirements.lock pyproject.toml labextension/dist/sources.sha256
+	$(STEP) "Memasang paket dari requirements.lock" $(BIN)/uv pip install --quiet --require-hashes -r requirements.lock
+	$(STEP) "Memasang bangkom" $(BIN)/uv pip install --quiet --no-deps --no-build-isolation --reinstall-package bangkom -e .
+	@touch $@
+
+run: setup
+	$(BIN)/bangkom run
+
+test: setup
+	$(STEP) "Menjalankan semua uji" $(BIN)/pytest
+
+check: setup
+	$(STEP) "Gaya kode (ruff)" $(BIN)/ruff check .
+	$(STEP) "Tata letak kode (ruff format)" $(BIN)/ruff format --check .
+	$(STEP) "Tipe (mypy)" $(BIN)/mypy
+	$(STEP) "Lapisan (import-linter)" $(BIN)/lint-imports
+	$(STEP) "Rilis segar dan bebas kunci" $(BIN)/bangkom build --check
+
+bench: setup
+	$(BIN)/python -m benchmarks.grading
+	$(BIN)/python -m benchmarks.opening
+
+# For those who change a dependency: the lock holds hashes and no addresses.
+lock: .venv/bin/uv
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --extra dev pyproject.toml -o requirements.lock

@@ -1,0 +1,11 @@
+"""Say plainly what is missing before anything is installed. Runs on any Python 3."""
+
+import sys
+
+if sys.version_info < (3, 11):
+    sys.exit("Perlu Python 3.11 atau lebih baru; yang ditemukan %d.%d. Coba: make PYTHON=python3.12" % sys.version_info[:2])
+try:
+    import ensurepip  # noqa: F401
+    import venv  # noqa: F401
+except ImportError:
+    sys.exit("Python ini tidak membawa modul venv. Di Debian/Ubuntu pasang paket python3-venv.")

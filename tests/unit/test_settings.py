@@ -1,0 +1,34 @@
+import pytest
+
+from bangkom.errors import SettingsError
+from bangkom.settings import load_settings, require_identifier
+
+
+@pytest.fixture
+def project(tmp_path):
+    (tmp_path / "course" / "kebijakan").mkdir(parents=True)
+    (tmp_path / "course" / "course.toml").write_text("")
+    return tmp_path
+
+
+def test_the_root_is_found_from_any_folder_below(project):
+    settings = load_settings({}, project / "course" / "kebijakan")
+    assert (settings.root, settings.cohort) == (project.resolve(), "demo")
+    assert settings.gradebook == project.resolve() / "gradebook" / "demo" / "gradebook.db"
+
+
+def test_a_folder_without_course_is_named(tmp_path):
+    with pytest.raises(SettingsError, match="course.toml"):
+        load_settings({}, tmp_path)
+    with pytest.raises(SettingsError, match="BANGKOM_ROOT"):
+        load_settings({"BANGKOM_ROOT": str(tmp_path)}, tmp_path)
+
+
+@pytest.mark.parametrize("cohort", ["../x", "Angkatan", "a", "angkatan-2", "a" * 33, "a\n"])
+def test_a_cohort_that_could_leave_its_folder_is_refused(project, cohort):
+    with pytest.raises(SettingsError, match="BANGKOM_COHORT"):
+        load_settings({"BANGKOM_COHORT": cohort}, project)
+
+
+def test_an_opaque_id_is_accepted():
+    assert require_identifier("km_07_014", "peserta") == "km_07_014"
