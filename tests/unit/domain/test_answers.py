@@ -43,7 +43,9 @@ def test_an_unusable_file_is_named_and_leaves_no_answer(raw, word):
 
 
 def test_one_broken_entry_does_not_cost_the_others():
-    raw = sheet({"a": {"value": "ya"}, "b": "bukan objek", "c": {"value": "\ud800"}, "d": {"value": 1, "saved_at": "x"}})
+    raw = sheet(
+        {"a": {"value": "ya"}, "b": "bukan objek", "c": {"value": "\ud800"}, "d": {"value": 1, "saved_at": "x"}}
+    )
     read = read_answers(raw, "kebijakan-01")
     assert read.values == {"a": "ya", "d": 1}
     assert len(read.problems) == 2

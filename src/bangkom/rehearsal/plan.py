@@ -1,0 +1,116 @@
+"""Who takes part in a rehearsal, what each will do, and what must therefore stand in gradebook and reports."""
+
+import itertools
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from bangkom.domain.questions import Question, is_practice
+from bangkom.rehearsal.outcomes import OUTCOMES, Outcome, PlannedAnswer, plan_answer
+
+Habit = Literal["diligent", "mixed", "unmarked", "improving", "tampering", "corrupt", "half", "absent"]
+HABITS: tuple[Habit, ...] = ("diligent", "mixed", "unmarked", "improving", "tampering", "corrupt", "half", "absent")
+"""
+diligent   everything right, essays marked
+mixed      every outcome in turn, essays marked
+unmarked   as mixed, but nobody has marked the essays yet
+improving  hands in wrong answers first and right ones later; the later version counts
+tampering  hands in a notebook with cells added, deleted and doubled; the answers count as they are
+corrupt    hands in an answer file that can't be read; earns nothing, without harm to anybody
+half       hands in the first assignment only
+absent     never opens anything
+"""
+
+AGENCIES = (
+    "Dinas Kesehatan",
+    "Dinas Kependudukan dan Pencatatan Sipil",
+    "Dinas Penanaman Modal dan Pelayanan Terpadu Satu Pintu",
+    "Kecamatan Nusa Penida",
+    "Kecamatan Klungkung",
+)
+
+
+@dataclass(frozen=True)
+class PlannedHandIn:
+    """The answers of the version that counts; `earlier` are those of a first try, if there is one."""
+
+    assignment: str
+    answers: tuple[PlannedAnswer, ...]
+    earlier: tuple[PlannedAnswer, ...] = ()
+
+    @property
+    def points(self) -> float:
+        """Points given so far: hand marks included, essays that wait counted as nothing yet."""
+        return round(sum(answer.final or 0.0 for answer in self.answers), 2)
+
+    @property
+    def waits(self) -> bool:
+        """Whether a hand mark is still due."""
+        return any(answer.final is None for answer in self.answers)
+
+
+@dataclass(frozen=True)
+class PlannedParticipant:
+    id: str
+    name: str
+    agency: str
+    status: Literal["ASN", "Non-ASN"]
+    group: str
+    habit: Habit
+    hand_ins: tuple[PlannedHandIn, ...]
+
+
+@dataclass(frozen=True)
+class Plan:
+    participants: tuple[PlannedParticipant, ...]
+    questions: Mapping[str, Sequence[Question]]
+
+    def maximum(self, assignment: str) -> float:
+        """Points that an assignment is worth."""
+        return sum(question.points for question in self.questions[assignment])
+
+
+def make_plan(count: int, questions: Mapping[str, Sequence[Question]]) -> Plan:
+    """A plan for `count` participants over the assignments of `questions` (id → its questions, in course order).
+
+    Deterministic: the same count and course give the same plan.
+    """
+    scored = {assignment: [q for q in given if not is_practice(q)] for assignment, given in questions.items()}
+    participants = tuple(_participant(index, scored) for index in range(count))
+    return Plan(participants, scored)
+
+
+def _participant(index: int, questions: Mapping[str, Sequence[Question]]) -> PlannedParticipant:
+    habit = HABITS[index % len(HABITS)]
+    number = index + 1
+    return PlannedParticipant(
+        id=f"km_{index // 999 + 1:02}_{index % 999 + 1:03}",
+        name=f"Peserta Contoh {number}",
+        agency=AGENCIES[(index // 2) % len(AGENCIES)],
+        status="Non-ASN" if index % 3 == 2 else "ASN",
+        group=f"Kelompok {index % 4 + 1}",
+        habit=habit,
+        hand_ins=tuple(_hand_in(index, habit, *item) for item in _attempted(habit, questions)),
+    )
+
+
+def _attempted(habit: Habit, questions: Mapping[str, Sequence[Question]]) -> Sequence[tuple[str, Sequence[Question]]]:
+    taken = {"absent": 0, "half": 1}.get(habit, len(questions))
+    return list(questions.items())[:taken]
+
+
+def _hand_in(index: int, habit: Habit, assignment: str, questions: Sequence[Question]) -> PlannedHandIn:
+    turn = itertools.cycle(OUTCOMES)
+    for _ in range(index % len(OUTCOMES)):
+        next(turn)
+    mixed: list[Outcome] = [next(turn) for _ in questions]
+    plans: Mapping[Habit, Sequence[Outcome]] = {
+        "diligent": ["right"] * len(questions),
+        "improving": ["right"] * len(questions),
+        "corrupt": ["blank"] * len(questions),
+    }
+    outcomes = plans.get(habit, mixed)
+    marked = habit != "unmarked"
+    answers = tuple(plan_answer(q, outcome, marked) for q, outcome in zip(questions, outcomes, strict=True))
+    earlier = tuple(plan_answer(q, "wrong", marked) for q in questions) if habit == "improving" else ()
+    return PlannedHandIn(assignment, answers, earlier)
