@@ -25,8 +25,6 @@ OUTCOMES: tuple[Outcome, ...] = ("right", "wrong", "partial", "blank", "invalid"
 CENT = Decimal("0.01")
 
 ESSAY_SENTENCE = "Saya mulai dari meja kerja sendiri, menyapa warga lebih dulu, dan mencatat janji layanan hari ini."
-    "Saya mulai dari meja kerja saya sendiri, menyapa warga lebih dulu, dan mencatat janji layanan hari ini."
-)
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,9 @@
-from bangkom.domain.questions import Criterion, Essay, SingleChoice, TrueFalse
-from bangkom.domain.questions import Option as O
+from bangkom.domain.questions import Criterion, Essay, Option, SingleChoice, TrueFalse
 from bangkom.rehearsal.plan import HABITS, make_plan
 
 COURSE = {
     "kebijakan-01": (
-        SingleChoice("s1", 2, "?", (O("a", "A", True, "ya"), O("b", "B", False, "bukan"))),
+        SingleChoice("s1", 2, "?", (Option("a", "A", True, "ya"), Option("b", "B", False, "bukan"))),
         TrueFalse("latihan", 0, "?", True, "", ""),
         Essay("e1", 10, "?", 5, 20, (Criterion("K", 10, ("baik", "cukup", "kurang")),)),
     ),
