@@ -18,7 +18,7 @@ def test_the_root_is_found_from_any_folder_below(project):
 
 
 def test_a_folder_without_course_is_named(tmp_path):
-    with pytest.raises(SettingsError, match="course.toml"):
+    with pytest.raises(SettingsError, match=r"course\.toml"):
         load_settings({}, tmp_path)
     with pytest.raises(SettingsError, match="BANGKOM_ROOT"):
         load_settings({"BANGKOM_ROOT": str(tmp_path)}, tmp_path)

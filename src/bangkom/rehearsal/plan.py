@@ -13,7 +13,7 @@ HABITS: tuple[Habit, ...] = ("diligent", "mixed", "unmarked", "improving", "tamp
 """
 diligent   everything right, essays marked
 mixed      every outcome in turn, essays marked
-unmarked   as mixed, but nobody has marked the essays yet
+unmarked   everything right, but nobody has marked the essays yet
 improving  hands in wrong answers first and right ones later; the later version counts
 tampering  hands in a notebook with cells added, deleted and doubled; the answers count as they are
 corrupt    hands in an answer file that can't be read; earns nothing, without harm to anybody
@@ -106,6 +106,7 @@ def _hand_in(index: int, habit: Habit, assignment: str, questions: Sequence[Ques
     mixed: list[Outcome] = [next(turn) for _ in questions]
     plans: Mapping[Habit, Sequence[Outcome]] = {
         "diligent": ["right"] * len(questions),
+        "unmarked": ["right"] * len(questions),
         "improving": ["right"] * len(questions),
         "corrupt": ["blank"] * len(questions),
     }
