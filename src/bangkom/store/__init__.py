@@ -1,0 +1,1 @@
+"""What is kept: assignments with their keys, gradebooks, snapshots."""
