@@ -1,0 +1,28 @@
+// The participant's view of a task, in Notebook 7 and JupyterLab. Other notebooks are left alone.
+
+import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
+import type { NotebookPanel } from '@jupyterlab/notebook';
+import { DisposableDelegate } from '@lumino/disposable';
+import { assignmentOf } from './assignment';
+import { openTask } from './participant';
+
+const plugin: JupyterFrontEndPlugin<void> = {
+  id: 'bangkom-lab:participant',
+  description: 'Shows a task as a page: forms open by themselves, one button hands in.',
+  autoStart: true,
+  activate: (app: JupyterFrontEnd) => {
+    app.docRegistry.addWidgetExtension('Notebook', {
+      createNew: (panel: NotebookPanel) => {
+        void panel.context.ready.then(() => {
+          const assignment = assignmentOf(panel.context.model as NotebookPanel['model']);
+          if (assignment && !panel.isDisposed) {
+            openTask(app, panel, assignment);
+          }
+        });
+        return new DisposableDelegate(() => undefined);
+      }
+    });
+  }
+};
+
+export default plugin;

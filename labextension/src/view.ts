@@ -1,0 +1,73 @@
+// Turns the notebook editor into a page to read: nothing to edit, select, drag or collapse.
+
+import type { Cell, CodeCell } from '@jupyterlab/cells';
+import type { NotebookPanel } from '@jupyterlab/notebook';
+import { roleOf } from './assignment';
+
+const EDITING = new Set([
+  'mousedown', 'mouseup', 'mousemove', 'dblclick', 'keydown', 'contextmenu', 'focusin', 'focusout',
+  'lm-dragenter', 'lm-dragleave', 'lm-dragover', 'lm-drop'
+]);
+
+export function showAsPage(panel: NotebookPanel): void {
+  panel.addClass('bangkom-panel');
+  panel.toolbar.hide();
+  panel.node.dataset.lmSuppressShortcuts = 'true'; // Lumino runs no keyboard shortcut from inside such an element
+  ignoreEditing(panel);
+  neverDirty(panel);
+  panel.content.widgets.forEach(showCell);
+  silence(panel.content.node);
+}
+
+/** The notebook answers to every editing gesture in one method; here it hears none of them. */
+function ignoreEditing(panel: NotebookPanel): void {
+  const notebook = panel.content;
+  const original = notebook.handleEvent.bind(notebook);
+  notebook.handleEvent = event => {
+    if (!EDITING.has(event.type)) {
+      original(event);
+    }
+  };
+  panel.node.addEventListener('contextmenu', event => event.stopPropagation()); // leaves the browser's own menu
+}
+
+/**
+ * Outputs change the model, but nothing of the notebook is ever saved here: answers live in jawaban.json. So it never
+ * counts as changed: no autosave, no save conflict, no "leave this page?".
+ */
+function neverDirty(panel: NotebookPanel): void {
+  const { model } = panel.context;
+  const clean = () => {
+    if (model.dirty) {
+      model.dirty = false;
+    }
+  };
+  model.stateChanged.connect(clean);
+  clean();
+}
+
+function showCell(cell: Cell): void {
+  const role = roleOf(cell.model);
+  cell.addClass('bangkom-cell');
+  cell.readOnly = true;
+  if (role === 'test' || role === 'answer') {
+    cell.addClass('bangkom-hidden');
+  }
+  if (cell.model.type === 'code') {
+    (cell as CodeCell).inputHidden = true;
+  }
+}
+
+/** Cells are regions with English names and tab stops; as text on a page they need neither. */
+function silence(root: HTMLElement): void {
+  const foreign = '.jp-Cell, .jp-Cell [aria-label], .jp-Cell [title], .jp-Cell [role=region]';
+  const quiet = () => {
+    for (const element of [root, ...root.querySelectorAll<HTMLElement>(foreign)]) {
+      if (!element.closest('.bangkom, .bangkom-own, .jupyter-widgets')) {
+        ['aria-label', 'title', 'tabindex', 'aria-roledescription'].forEach(name => element.removeAttribute(name));
+      }
+    }
+  };
+  quiet();
+  new MutationObserver(quiet).observe(root, { subtree: true, childList: true, attributeFilter: ['aria-label', 'title', 'tabindex'] });
+}
