@@ -1,0 +1,89 @@
+"""video.json: what files a video has. Read by the lesson build (committed one) and the media server (built one)."""
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Literal, get_args
+
+from bangkom.errors import MediaError
+
+MANIFEST = "video.json"
+CAPTIONS = "captions.vtt"
+MadeFrom = Literal["script", "recording"]
+Kind = Literal["video", "audio", "captions", "transcript", "poster"]
+
+
+@dataclass(frozen=True)
+class MediaFile:
+    """One file of a video; `label` is what people choose it by, `bytes` its size."""
+
+    name: str
+    kind: Kind
+    label: str
+    bytes: int
+
+
+@dataclass(frozen=True)
+class VideoManifest:
+    """`seconds` is the film's exact length; `digest` is of everything it was made from."""
+
+    id: str
+    title: str
+    seconds: float
+    made_from: MadeFrom
+    digest: str
+    files: tuple[MediaFile, ...]
+
+    def to_json(self) -> str:
+        return json.dumps({"schema": 1, **asdict(self)}, ensure_ascii=False, indent=2) + "\n"
+
+
+KINDS: dict[str, tuple[Kind, str]] = {
+    "240p.mp4": ("video", "Hemat kuota (240p)"),
+    "480p.mp4": ("video", "Jernih (480p)"),
+    "audio.m4a": ("audio", "Suara saja"),
+    "captions.vtt": ("captions", "Takarir bahasa Indonesia"),
+    "transcript.md": ("transcript", "Transkrip"),
+    "poster.jpg": ("poster", "Gambar sampul"),
+}
+COMMITTED = ("240p.mp4", "captions.vtt", "transcript.md", "poster.jpg")
+
+
+def files_in(folder: Path, names: tuple[str, ...] = tuple(KINDS)) -> tuple[MediaFile, ...]:
+    """Those of `names` that lie in the folder, in the order of `KINDS`."""
+    return tuple(
+        MediaFile(name, *KINDS[name], (folder / name).stat().st_size)
+        for name in KINDS
+        if name in names and (folder / name).is_file()
+    )
+
+
+def load_manifest(path: Path) -> VideoManifest:
+    """Read a video.json. MediaError if it is missing or isn't what `to_json` writes."""
+    try:
+        raw = json.loads(path.read_text(encoding="utf-8"))
+        files = tuple(
+            MediaFile(str(item["name"]), _kind(item["kind"]), str(item["label"]), int(item["bytes"]))
+            for item in raw["files"]
+        )
+        if raw["schema"] != 1 or any(file.name not in KINDS for file in files):
+            raise ValueError("schema")
+        made_from: MadeFrom = "recording" if raw["made_from"] == "recording" else "script"
+        return VideoManifest(
+            str(raw["id"]), str(raw["title"]), float(raw["seconds"]), made_from, str(raw["digest"]), files
+        )
+    except FileNotFoundError:
+        raise MediaError(MISSING.format(path=path.name, video=path.parent.name)) from None
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise MediaError(BROKEN.format(path=path.name, video=path.parent.name)) from error
+
+
+def _kind(value: object) -> Kind:
+    for kind in get_args(Kind):
+        if kind == value:
+            return kind  # type: ignore[no-any-return]
+    raise ValueError(value)
+
+
+MISSING = "Video {video} belum dibuat ({path} tidak ada). Jalankan: bangkom video"
+BROKEN = "Berkas {path} milik video {video} rusak. Jalankan: bangkom video"
