@@ -1,0 +1,91 @@
+"""The question form as a Jupyter widget: a thin seam between a form in the browser and a file beside the notebook."""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, ClassVar
+
+import anywidget
+import traitlets
+
+from bangkom.domain.questions import from_key
+from bangkom.errors import AnswersError
+from bangkom.forms.answers_file import check_value, save_answer
+from bangkom.forms.practice import check_practice
+from bangkom.messages import Zone, clock
+
+_STATIC = Path(__file__).parent / "static"
+_TOKENS = Path(__file__).parents[1] / "static" / "tokens.css"
+WITA = Zone("Asia/Makassar", "WITA")
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class QuestionWidget(anywidget.AnyWidget):
+    """One question. The browser sends `{kind: "save" | "check", seq, value}` and hears one reply with the same `seq`:
+
+    `{kind: "saved", seq, label}`, `{kind: "checked", seq, state, feedback}` or `{kind: "failed", seq, message}`.
+    A widget with a `problem` shows only that sentence.
+    """
+
+    _esm: ClassVar[Path] = _STATIC / "question.js"
+    _css: ClassVar[str] = _TOKENS.read_text("utf-8") + (_STATIC / "forms.css").read_text("utf-8")
+
+    question = traitlets.Dict().tag(sync=True)
+    assignment = traitlets.Unicode().tag(sync=True)
+    answer = traitlets.Instance(dict, allow_none=True).tag(sync=True)
+    notice = traitlets.Unicode().tag(sync=True)
+    problem = traitlets.Unicode().tag(sync=True)
+
+    def __init__(
+        self,
+        *,
+        folder: Path = Path(),
+        zone: Zone = WITA,
+        clock_now: Callable[[], datetime] = _now,
+        **traits: Any,
+    ) -> None:
+        """`folder` holds `jawaban.json`; `zone` is the one in which saving times are told."""
+        super().__init__(**traits)
+        self._folder = folder.resolve()  # a later chdir in the kernel must not move the answers
+        self._zone = zone
+        self._now = clock_now
+        self.on_msg(self._receive)
+
+    def __repr__(self) -> str:
+        """What is read where widgets can't be shown."""
+        return self.problem or UNSHOWN
+
+    def _receive(self, _widget: object, content: object, _buffers: object) -> None:
+        if not isinstance(content, Mapping) or content.get("kind") not in ("save", "check"):
+            return
+        reply = self._save if content["kind"] == "save" else self._check
+        try:
+            self.send({"seq": content.get("seq"), **reply(content.get("value"))})
+        except AnswersError as error:
+            self.send({"seq": content.get("seq"), "kind": "failed", "message": str(error)})
+
+    def _save(self, value: object) -> dict[str, Any]:
+        answer = check_value(self.question, value)
+        moment = self._now()
+        aside = save_answer(self._folder, self.assignment, self.question["id"], answer, moment)
+        label = clock(moment, self._zone)
+        self.answer = None if answer is None else {"value": answer, "label": label}
+        if aside:
+            self.notice = SET_ASIDE.format(name=aside.name)
+        return {"kind": "saved", "label": label}
+
+    def _check(self, value: object) -> dict[str, Any]:
+        if "practice" not in self.question:
+            raise AnswersError(NOT_PRACTICE)
+        return {"kind": "checked", **check_practice(from_key(self.question["practice"]), value)}
+
+
+UNSHOWN = "Formulir soal tidak dapat ditampilkan di sini. Buka modul ini di peramban lewat Beranda."
+NOT_PRACTICE = "Soal ini dinilai setelah dikumpulkan, jadi tidak dapat diperiksa sekarang."
+SET_ASIDE = (
+    "Berkas jawaban yang lama tidak terbaca dan dipindahkan ke {name}. Periksa kembali jawaban Anda pada soal lain, "
+    "dan beri tahu panitia bila ada yang hilang."
+)
