@@ -57,7 +57,7 @@ def phrases(sentence: Sentence) -> tuple[Sentence, ...]:
             text = written(sentence[start:end])
             if end > start + 1 and len(wrap_caption(text)) > LINES:
                 break
-            comfort = 0.0 if end == len(sentence) or text[-1] in ",;:–—" else 250.0
+            comfort = 0.0 if end == len(sentence) or text[-1] in ",;:–—" else 700.0
             rest, cuts = best(end)
             options.append(((len(text) - ideal) ** 2 + comfort + rest, (end, *cuts)))
         return min(options)

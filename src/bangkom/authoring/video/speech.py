@@ -8,15 +8,17 @@ from __future__ import annotations  # array[int] has no runtime form in Python 3
 
 import ctypes
 import json
+import re
 import subprocess
 import sys
 from array import array
-from bisect import bisect_left
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 import espeakng_loader
 
+from bangkom.authoring.video.pronounce import has_pepet, pronounced
 from bangkom.errors import MediaError
 
 RATE = 22050
@@ -28,26 +30,21 @@ QUIET = 150  # samples below this are silence: espeak's own leading and trailing
 
 @dataclass(frozen=True)
 class Speech:
-    """One utterance: 16-bit mono samples at `RATE`, and (character offset, seconds) of each word, both rising."""
+    """One utterance: 16-bit mono samples at `RATE`, and when each of its words begins (seconds, rising)."""
 
     samples: array[int]
-    words: tuple[tuple[int, float], ...]
+    moments: tuple[float, ...]
 
     @property
     def seconds(self) -> float:
         return len(self.samples) / RATE
 
-    def moment(self, offset: int) -> float:
-        """When the word at this character of the text begins, in seconds."""
-        place = bisect_left(self.words, (offset, -1.0))
-        return self.words[place][1] if place < len(self.words) else self.seconds
 
-
-def speak(texts: Sequence[str]) -> tuple[Speech, ...]:
-    """One Speech a text, in order. MediaError if the voice can't be used on this machine."""
+def speak(utterances: Sequence[Sequence[str]]) -> tuple[Speech, ...]:
+    """One Speech for each utterance, itself a list of words. MediaError if the voice can't be used on this machine."""
     child = subprocess.run(
         [sys.executable, "-m", "bangkom.authoring.video.speech"],
-        input=json.dumps(list(texts)).encode(),
+        input=json.dumps([list(words) for words in utterances]).encode(),
         capture_output=True,
         check=False,
     )
@@ -60,21 +57,16 @@ def speak(texts: Sequence[str]) -> tuple[Speech, ...]:
         samples = array("h")
         samples.frombytes(pcm[start : start + item["bytes"]])
         start += item["bytes"]
-        found.append(_trimmed(samples, [(place, when) for place, when in item["words"]]))
+        found.append(_trimmed(samples, item["moments"]))
     return tuple(found)
 
 
-def _trimmed(samples: array[int], words: Iterable[tuple[int, float]]) -> Speech:
+def _trimmed(samples: array[int], moments: Sequence[float]) -> Speech:
     first = next((i for i, value in enumerate(samples) if abs(value) > QUIET), 0)
     last = next((i for i in range(len(samples) - 1, -1, -1) if abs(samples[i]) > QUIET), -1)
     kept = samples[first : last + 1]
-    length = len(kept) / RATE
-    moved: list[tuple[int, float]] = []
-    for place, when in words:
-        shifted = min(max(when - first / RATE, 0.0), length)
-        if not moved or (place > moved[-1][0] and shifted >= moved[-1][1]):
-            moved.append((place, shifted))
-    return Speech(kept, tuple(moved))
+    moved = (min(max(moment - first / RATE, 0.0), len(kept) / RATE) for moment in moments)
+    return Speech(kept, tuple(accumulate(moved, max)))
 
 
 # --- the child process ---
@@ -99,7 +91,7 @@ class _Event(ctypes.Structure):
 
 _CALLBACK = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.POINTER(_Event))
 _SYNCHRONOUS, _DONT_EXIT = 2, 0x8000
-_UTF8, _PHONEMES = 1, 0x100
+_UTF8, _PHONEMES, _MNEMONICS = 1, 0x100, 0
 _RATE, _PITCH = 1, 3
 _END, _WORD = 0, 1
 
@@ -114,18 +106,37 @@ class _Voice:
         self._check("espeak_SetParameter", self._library.espeak_SetParameter(_RATE, WORDS_PER_MINUTE, 0))
         self._check("espeak_SetParameter", self._library.espeak_SetParameter(_PITCH, PITCH, 0))
         self._pcm = bytearray()
-        self._words: list[tuple[int, float]] = []
+        self._events: list[tuple[int, float]] = []
+        self._library.espeak_TextToPhonemes.restype = ctypes.c_char_p
         self._callback = _CALLBACK(self._receive)  # kept: espeak holds only the pointer
         self._library.espeak_SetSynthCallback(self._callback)
 
-    def say(self, text: str) -> tuple[bytes, list[tuple[int, float]]]:
+    def say(self, words: Sequence[str]) -> tuple[bytes, list[float]]:
+        """The samples, and when each word begins (seconds)."""
+        text, offsets = "", []
+        for word in words:
+            text += " " if text else ""
+            offsets.append(len(text))
+            text += re.sub(r"[^\W\d_]+", self._sounded, pronounced(word))
         self._pcm.clear()
-        self._words = []
+        self._events = []
         raw = text.encode() + b"\0"
-        synth: Callable[..., int] = self._library.espeak_Synth
-        status = synth(raw, ctypes.c_size_t(len(raw)), 0, 1, 0, _UTF8 | _PHONEMES, None, None)
-        self._check("espeak_Synth", status)
-        return bytes(self._pcm), self._words
+        flags = _UTF8 | _PHONEMES
+        self._check(
+            "espeak_Synth", self._library.espeak_Synth(raw, ctypes.c_size_t(len(raw)), 0, 1, 0, flags, None, None)
+        )
+        end = len(self._pcm) / 2 / RATE
+        return bytes(self._pcm), [
+            min((s for place, s in self._events if place >= offset), default=end) for offset in offsets
+        ]
+
+    def _sounded(self, match: re.Match[str]) -> str:
+        """The word, or its phonemes with [@] for the [E] that espeak would say."""
+        if not has_pepet(match.group()):
+            return match.group()
+        text = ctypes.c_char_p(match.group().encode())
+        phonemes = self._library.espeak_TextToPhonemes(ctypes.byref(text), _UTF8, _MNEMONICS).decode()
+        return str("[[" + phonemes.replace("'E", "'@").replace(",E", ",@") + "]]")
 
     def _receive(self, wave: ctypes._Pointer[ctypes.c_short], count: int, events: ctypes._Pointer[_Event]) -> int:
         if wave and count > 0:
@@ -134,7 +145,7 @@ class _Voice:
         while events[place].type != _END:
             event = events[place]
             if event.type == _WORD:
-                self._words.append((event.text_position - 1, event.sample / RATE))
+                self._events.append((event.text_position - 1, event.sample / RATE))
             place += 1
         return 0
 
@@ -146,8 +157,8 @@ class _Voice:
 
 def _main() -> None:
     voice = _Voice()
-    spoken = [voice.say(text) for text in json.load(sys.stdin)]
-    head = [{"bytes": len(pcm), "words": words} for pcm, words in spoken]
+    spoken = [voice.say(words) for words in json.load(sys.stdin)]
+    head = [{"bytes": len(pcm), "moments": moments} for pcm, moments in spoken]
     sys.stdout.buffer.write(json.dumps(head).encode() + b"\n" + b"".join(pcm for pcm, _ in spoken))
 
 

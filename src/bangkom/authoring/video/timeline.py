@@ -7,11 +7,10 @@ captions share one clock exactly.
 from __future__ import annotations  # array[int] has no runtime form in Python 3.11
 
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bangkom.authoring.video.captions import Cue, cues_of, held
-from bangkom.authoring.video.pronounce import spoken_text
 from bangkom.authoring.video.script import Script, Sentence, sentences
 from bangkom.authoring.video.speech import RATE, Speech, speak
 
@@ -47,8 +46,8 @@ class Timeline:
 def lay(script: Script) -> Timeline:
     """The whole film of a script. MediaError if it can't be spoken."""
     spoken = [sentence for _, _, group, _ in _groups(script) for sentence in group]
-    texts = [spoken_text(sentence) for sentence in spoken]
-    speeches = iter(zip(spoken, texts, speak([text for text, _ in texts]), strict=True))
+    said = speak([[token.spoken for token in sentence] for sentence in spoken])
+    speeches = iter(zip(spoken, said, strict=True))
     samples = array("h")
     shots: list[Shot] = []
     cues: list[Cue] = []
@@ -56,10 +55,10 @@ def lay(script: Script) -> Timeline:
         began = len(samples)
         if shown == 0 or slide is None:
             _quiet(samples, BEFORE_SLIDE)
-        for place, (sentence, (_, starts), speech) in enumerate(next(speeches) for _ in group):
+        for place, (sentence, speech) in enumerate(next(speeches) for _ in group):
             if place:
                 _quiet(samples, AFTER_SENTENCE)
-            cues.extend(_cues(sentence, starts, speech, len(samples) / RATE))
+            cues.extend(_cues(sentence, speech, len(samples) / RATE))
             samples.extend(speech.samples)
         _quiet(samples, pause)
         _quiet(samples, (-len(samples) % TICK) / RATE)
@@ -82,8 +81,8 @@ def _groups(script: Script) -> Iterable[tuple[int | None, int, tuple[Sentence, .
             yield number, place, step.sentences, (AT_END if last and ended else AFTER_SLIDE if ended else AFTER_STEP)
 
 
-def _cues(sentence: Sentence, starts: Sequence[int], speech: Speech, began: float) -> tuple[Cue, ...]:
-    moments = [began + speech.moment(start) for start in starts]
+def _cues(sentence: Sentence, speech: Speech, began: float) -> tuple[Cue, ...]:
+    moments = [began + moment for moment in speech.moments]
     return cues_of(sentence, [began, *moments[1:]], began + speech.seconds)
 
 

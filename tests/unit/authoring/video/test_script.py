@@ -1,0 +1,86 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bangkom.authoring.video.script import Bar, Bars, Picture, parse_script, sentences, written
+
+HEAD = "---\nid: contoh-01\ntitle: Satu contoh\n---\n"
+
+
+def problems_of(body: str, head: str = HEAD) -> list[tuple[int, str]]:
+    return [(problem.line, problem.what) for problem in parse_script(head + body)[1]]
+
+
+def test_a_whole_script_becomes_slides_steps_and_sentences() -> None:
+    script, problems = parse_script(
+        HEAD + "# Dasar\n> Awal.\n- Undang-Undang\n  > Dasarnya {UU 25/2009|undang-undang pelayanan}. Lalu?\n"
+    )
+    assert problems == ()
+    assert script is not None
+    (slide,) = script.slides
+    assert (script.id, script.title, slide.title) == ("contoh-01", "Satu contoh", "Dasar")
+    assert [step.point for step in slide.steps] == ["", "Undang-Undang"]
+    first, second = slide.steps[1].sentences
+    assert written(first) == "Dasarnya UU 25/2009."
+    assert [token.spoken for token in first] == ["Dasarnya", "undang-undang pelayanan."]
+    assert written(second) == "Lalu?"
+
+
+def test_figures_are_read_with_decimal_commas() -> None:
+    script, problems = parse_script(
+        HEAD
+        + "# Antrean\n:::{bars} Menit menunggu\nSebelum: 45\nSesudah: 12,5\n:::\n> Antrean memendek.\n"
+        + "# Loket\n![Loket yang sepi](loket.png)\n> Ini loketnya.\n"
+    )
+    assert problems == ()
+    assert script is not None
+    assert script.slides[0].figure == Bars("Menit menunggu", (Bar("Sebelum", "45", 45.0), Bar("Sesudah", "12,5", 12.5)))
+    assert script.slides[1].figure == Picture("Loket yang sepi", "loket.png")
+
+
+def test_every_problem_is_told_with_its_line() -> None:
+    found = problems_of(
+        "Kata pengantar\n# Satu\n- Butir tanpa narasi\n- " + "a" * 61 + "\n  > Ya {UU 25/2009.\n* bintang\n# Dua\n"
+    )
+    assert [line for line, _ in found] == [5, 7, 8, 8, 9, 10, 11]
+    assert "sebelum judul salindia" in found[0][1]
+    assert any("61 karakter" in what for _, what in found)
+    assert any("Kurung kurawal" in what for _, what in found)
+
+
+def test_a_broken_head_is_a_problem_not_an_exception() -> None:
+    assert parse_script("# Judul\n> Narasi.\n")[0] is None
+    for head in (
+        "---\nid: [\n---\n",
+        "---\ntitle: Tanpa id\n---\n",
+        "---\nid: ../x\ntitle: y\n---\n",
+        "---\n- a\n---\n",
+    ):
+        assert parse_script(head + "# Judul\n> Narasi.\n")[0] is None
+        assert problems_of("# Judul\n> Narasi.\n", head)
+    assert any("salindia" in what for _, what in problems_of(""))
+
+
+def test_a_picture_beside_points_and_an_open_figure_are_problems() -> None:
+    assert any("sekaligus" in what for _, what in problems_of("# A\n![b](c.png)\n- d\n  > e.\n"))
+    assert any("belum ditutup" in what for _, what in problems_of("# A\n:::{bars} B\nC: 1\n"))
+    assert any("tidak terbaca" in what for _, what in problems_of("# A\n:::{bars} B\nC = 1\n:::\n> d.\n"))
+
+
+def test_sentences_end_at_full_stops_but_not_at_abbreviations_or_numbers() -> None:
+    text = "Baca Perda No. 7. Tertib pukul 08.00. Ditulis Prof. Ketut. “Siapa?” Saya. tetapi bersambung"
+    assert [written(sentence) for sentence in sentences(text)] == [
+        "Baca Perda No. 7.",
+        "Tertib pukul 08.00.",
+        "Ditulis Prof. Ketut.",
+        "“Siapa?”",
+        "Saya. tetapi bersambung",
+    ]
+
+
+@given(st.text(max_size=400))
+def test_any_text_is_read_without_an_exception(text: str) -> None:
+    script, problems = parse_script(text)
+    assert script is not None or problems
+    script, problems = parse_script(HEAD + text)
+    assert script is not None
+    assert problems or script.slides
