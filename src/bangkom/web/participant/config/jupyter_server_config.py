@@ -1,0 +1,43 @@
+"""A participant's Jupyter server; only assigns. `bangkom.web.participant` starts it with this folder as its config."""
+
+from pathlib import Path
+
+import notebook
+from nbgrader.apps import NbGrader
+
+c = get_config()  # type: ignore[name-defined]  # noqa: F821  (traitlets puts it there)
+
+here = Path(__file__).parent
+
+c.ServerApp.jpserver_extensions = {
+    "jupyter_lsp": False,
+    "jupyter_server_terminals": False,
+    "jupyterlab": False,
+    "nbgrader.server_extensions.assignment_list": True,
+    "nbgrader.server_extensions.course_list": False,
+    "nbgrader.server_extensions.formgrader": False,
+    "nbgrader.server_extensions.validate_assignment": False,
+    "notebook": True,
+    "notebook_shim": True,
+}
+c.ServerApp.ip = "127.0.0.1"
+c.ServerApp.open_browser = False
+c.ServerApp.terminals_enabled = False
+c.ServerApp.quit_button = False
+c.ServerApp.default_url = "/services/bangkom/"
+c.ServerApp.extra_template_paths = [str(here / "templates")]
+c.LabApp.extension_manager = "readonly"
+c.FileContentsManager.delete_to_trash = False
+c.FileContentsManager.always_delete_dir = False
+
+# nbgrader would run an nbgrader_config.py that lies in the participant's home, inside this server.
+NbGrader.load_cwd_config = False
+
+# Notebook's pages are replaced as a whole; the name of its script changes with every release.
+c.JupyterNotebookApp.default_url = "/services/bangkom/"
+c.JupyterNotebookApp.templates_dir = str(here / "templates")
+c.JupyterNotebookApp.app_settings_dir = str(here / "settings")
+c.JupyterNotebookApp.custom_css = False
+c.ServerApp.tornado_settings = {
+    "page_config_data": {"bangkomMain": next(Path(notebook.__file__).parent.glob("static/main.*.js")).name},
+}

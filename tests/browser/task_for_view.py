@@ -1,0 +1,163 @@
+"""A small released task to look at, by the contract of a released notebook's cells, and a server that opens it."""
+
+import json
+import secrets
+import signal
+import socket
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+from bangkom.settings import Settings
+from bangkom.web.participant import command, environment
+
+REPOSITORY = Path(__file__).parents[2]
+TASK = "kebijakan-01"
+TITLE = "Mengapa revolusi mental?"
+
+QUESTIONS: list[dict[str, Any]] = [
+    {
+        "id": "asas-01", "number": 1, "type": "single-choice", "points": 2, "rule": "Pilih satu jawaban.",
+        "stem": "<p>Berapa asas penyelenggaraan pelayanan publik menurut Pasal 4 UU 25/2009?</p>",
+        "options": [{"id": "a", "text": "Lima"}, {"id": "b", "text": "Dua belas"}, {"id": "c", "text": "Empat belas"}],
+    },
+    {
+        "id": "asas-02", "number": 2, "type": "true-false", "points": 1, "rule": "Pilih Benar atau Salah.",
+        "stem": "<p>Biaya layanan boleh berbeda dari yang diumumkan.</p>",
+    },
+    {
+        "id": "refleksi-01", "number": 3, "type": "essay", "points": 10, "words": [80, 200], "rule": "Tulis 80–200 kata.",
+        "stem": "<p>Siapa yang direvolusi, dan siapa yang merevolusi? Jawab dari pekerjaan Anda sendiri.</p>",
+        "rubric": [{"name": "Kesadaran diri", "points": 10, "levels": [
+            {"points": 10, "text": "menyebut kebiasaan sendiri"}, {"points": 0, "text": "tidak menyebut"}]}],
+    },
+]  # fmt: skip
+
+TEXT = """# Mengapa revolusi mental?
+
+Setelah sesi ini Anda dapat menjelaskan **siapa** yang direvolusi dan siapa yang merevolusi.
+
+## Tiga nilai
+
+Nilai-nilainya saling menguatkan:
+
+- integritas: kata sesuai perbuatan;
+- etos kerja: menuntaskan yang dimulai;
+- gotong royong: saling membantu menyelesaikan pekerjaan bersama.
+
+| Kebiasaan lama | Kebiasaan baru | Siapa yang memulai |
+|---|---|---|
+| Warga menunggu tanpa kabar | Warga tahu kapan suratnya selesai | Petugas loket |
+
+> Mulailah dari yang ada di tangan Anda."""
+
+
+def _cell(kind: str, source: str, role: str, name: str, **more: Any) -> Any:
+    make = nbformat.v4.new_markdown_cell if kind == "markdown" else nbformat.v4.new_code_cell
+    lock = {"deletable": False, "editable": False, "bangkom": {"role": role, "id": name}, **more}
+    return make(source, metadata=lock)
+
+
+def question_call(question_id: str) -> str:
+    return f'from bangkom.forms import question\nquestion("{question_id}")'
+
+
+def _question_cells(question: dict[str, Any]) -> list[Any]:
+    qid = question["id"]
+    stem = question["stem"].removeprefix("<p>").removesuffix("</p>")
+    prompt = f"### Soal {question['number']} ({question['points']} poin)\n\n{stem}"
+    tags = ["skip-execution"]
+    cells = [
+        _cell("markdown", prompt, "prompt", qid),
+        _cell("code", question_call(qid), "widget", qid, tags=tags),
+    ]
+    if question["type"] == "essay":
+        return [*cells, _cell("markdown", "Jawaban ditulis pada isian di atas.", "answer", qid)]
+    return [*cells, _cell("code", "open('uji.txt', 'w').write('dijalankan')", "test", qid)]
+
+
+def make_task(home: Path, *, extra: list[Any] | None = None) -> Path:
+    """Write the task's folder below `home`; `extra` cells stand before the questions. Returns the folder."""
+    folder = home / TASK
+    folder.mkdir(parents=True)
+    cells = [_cell("markdown", TEXT, "text", "t-01"), *(extra or [])]
+    for question in QUESTIONS:
+        cells += _question_cells(question)
+    metadata = {
+        "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"},
+        "bangkom": {"assignment": TASK, "title": TITLE},
+    }
+    notebook = nbformat.v4.new_notebook(cells=cells, metadata=metadata)
+    nbformat.write(notebook, folder / f"{TASK}.ipynb")
+    zone = {"name": "Asia/Makassar", "label": "WITA"}
+    document = {"schema": 1, "assignment": TASK, "title": TITLE, "zone": zone, "questions": QUESTIONS, "videos": []}
+    (folder / "soal.json").write_text(json.dumps(document), "utf-8")
+    return folder
+
+
+def tampered_cell() -> Any:
+    """A cell that claims to be a form and does something else."""
+    source = question_call("asas-01") + "\nopen('ditulis.txt', 'w').write('dijalankan')"
+    return _cell("code", source, "widget", "asas-01")
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running participant's server."""
+
+    url: str
+    token: str
+    home: Path
+
+    @property
+    def task_url(self) -> str:
+        return f"{self.url}/notebooks/{TASK}/{TASK}.ipynb?token={self.token}"
+
+    def api(self, path: str, method: str = "GET") -> Any:
+        """The JSON that the Jupyter API answers."""
+        headers = {"Authorization": f"token {self.token}"}
+        request = urllib.request.Request(f"{self.url}/api/{path}", method=method, headers=headers)  # noqa: S310
+        with urllib.request.urlopen(request, timeout=10) as response:  # noqa: S310
+            body = response.read()
+        return json.loads(body) if body else None
+
+
+@contextmanager
+def serving(home: Path, state: Path) -> Iterator[Server]:
+    """A participant's server over `home`, with the labextension of this working tree; stopped at the end."""
+    extensions = state / "labextensions"
+    extensions.mkdir(parents=True)
+    (extensions / "bangkom-lab").symlink_to(REPOSITORY / "labextension" / "dist")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    server = Server(f"http://127.0.0.1:{port}", secrets.token_hex(16), home)
+    settings = Settings(root=REPOSITORY, cohort="demo")
+    env = environment(settings, "km_07_014", home, server.token) | {"JUPYTER_PATH": str(state)}
+    with (state / "server.log").open("wb") as log:
+        process = subprocess.Popen(command(port, home), env=env, cwd=state, stdout=log, stderr=log)
+        try:
+            _wait_until_up(server, process, state / "server.log")
+            yield server
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.wait(timeout=20)
+
+
+def _wait_until_up(server: Server, process: "subprocess.Popen[bytes]", log: Path) -> None:
+    deadline = time.monotonic() + 40
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            server.api("status")
+            return
+        except (urllib.error.URLError, ConnectionError):
+            time.sleep(0.2)
+    raise RuntimeError("the participant's server did not start:\n" + log.read_text("utf-8", "replace")[-3000:])
