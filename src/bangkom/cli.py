@@ -1,0 +1,152 @@
+"""One command a verb. Each imports what it needs itself: Jupyter and pandas take seconds that `--help` shouldn't."""
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from bangkom import __version__
+from bangkom.errors import BangkomError
+from bangkom.settings import Settings, load_settings
+
+console = Console(highlight=False)
+
+
+@contextmanager
+def progress_bar(what: str) -> Iterator[Callable[[int, int], None]]:
+    """A bar on the terminal; call what is yielded with (done, total)."""
+    columns = (TextColumn("  {task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console) as progress:
+        task = progress.add_task(what, total=None)
+        yield lambda done, total: progress.update(task, completed=done, total=total)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__)
+@click.pass_context
+def commands(context: click.Context) -> None:
+    """Pelatihan dari naskah pelajaran sampai nilai dan laporan."""
+    context.obj = load_settings(os.environ, Path.cwd())
+
+
+@commands.command()
+@click.option("--check", is_flag=True, help="Hanya memeriksa bahwa release/ segar dan tidak membocorkan kunci.")
+@click.pass_obj
+def build(settings: Settings, check: bool) -> None:
+    """Menyusun tugas dari naskah pelajaran ke build/source/ dan release/."""
+    from bangkom.authoring import build as authoring
+
+    if check:
+        authoring.check(settings)
+        console.print("release/ segar dan bebas kunci.")
+        return
+    with progress_bar("Menyusun") as progress:
+        report = authoring.build(settings, progress)
+    console.print(report.sentence())
+
+
+@commands.command()
+@click.argument("videos", nargs=-1, metavar="[ID …]")
+@click.pass_obj
+def video(settings: Settings, videos: tuple[str, ...]) -> None:
+    """Membuat video yang belum ada atau yang naskahnya berubah."""
+    from bangkom.authoring.video.make import make_videos_with_bar
+
+    made = make_videos_with_bar(settings.course, settings.videos, set(videos) or None)
+    console.print(f"{len(made)} video siap di {settings.videos.relative_to(settings.root)}/.")
+
+
+@commands.command()
+@click.pass_obj
+def publish(settings: Settings) -> None:
+    """Membagikan tugas di release/ kepada angkatan, dan mencatatnya di buku nilainya."""
+    from bangkom.grading.publishing import publish as publish_to_cohort
+
+    assignments = publish_to_cohort(settings)
+    console.print(f"Angkatan {settings.cohort}: {len(assignments)} tugas dibagikan ({', '.join(assignments)}).")
+
+
+@commands.command()
+@click.option("--assignment", "-a", metavar="TUGAS", help="Hanya tugas ini.")
+@click.option("--force", is_flag=True, help="Nilai ulang juga yang sudah dinilai.")
+@click.pass_obj
+def grade(settings: Settings, assignment: str | None, force: bool) -> None:
+    """Mengambil yang dikumpulkan dan menilainya; esai menunggu widyaiswara."""
+    from bangkom.exchange.flow import collect_all, open_depot
+    from bangkom.grading.grade import grade as grade_all
+
+    with progress_bar("Mengambil") as progress:
+        collect_all(open_depot(settings), settings, assignment, progress)
+    with progress_bar("Menilai") as progress:
+        report = grade_all(settings, assignment=assignment, force=force, progress=progress)
+    console.print(report.sentence())
+
+
+@commands.command()
+@click.option("--assignment", "-a", metavar="TUGAS", help="Hanya tugas ini.")
+@click.pass_obj
+def feedback(settings: Settings, assignment: str | None) -> None:
+    """Menulis halaman umpan balik dan memberikannya kepada pemiliknya."""
+    from bangkom.grading.publishing import publish_feedback
+
+    with progress_bar("Umpan balik") as progress:
+        count = publish_feedback(settings, assignment, progress)
+    console.print(f"{count} halaman umpan balik diberikan.")
+
+
+@commands.command()
+@click.argument("names", nargs=-1, metavar="[NAMA …]")
+@click.option("--all", "every", is_flag=True, help="Semua laporan (sama dengan tanpa nama).")
+@click.option(
+    "--as-of",
+    type=click.DateTime(["%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%d"]),
+    help="Keadaan per saat ini; tanpa zona dibaca sebagai UTC. Bawaan: sekarang.",
+)
+@click.pass_obj
+def report(settings: Settings, names: tuple[str, ...], every: bool, as_of: datetime | None) -> None:
+    """Menjalankan laporan di analytics/ dan menuliskannya sebagai halaman HTML."""
+    from bangkom.reports.run import run_reports
+
+    if every and names:
+        raise click.UsageError("Pilih salah satu: --all atau nama laporan.")
+    moment = as_of or datetime.now(UTC)
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    with progress_bar("Laporan") as progress:
+        pages = run_reports(settings, names or None, moment, progress)
+    for page in pages:
+        console.print(str(page.relative_to(settings.root)))
+
+
+@commands.command()
+@click.option("--participants", "-n", default=24, show_default=True, type=click.IntRange(1, 20_000), metavar="N")
+@click.pass_obj
+def rehearse(settings: Settings, participants: int) -> None:
+    """Gladi: N peserta simulasi menempuh semuanya, dan setiap angka dicocokkan dengan rencananya."""
+    from bangkom.rehearsal.command import rehearse as rehearse_all
+
+    rehearse_all(settings, participants, console)
+
+
+@commands.command()
+@click.option("--port", default=8800, show_default=True, type=click.IntRange(1024, 65_000))
+@click.pass_obj
+def run(settings: Settings, port: int) -> None:
+    """Menjalankan peragaan di komputer ini: satu alamat untuk peserta, satu untuk widyaiswara."""
+    from bangkom.rehearsal.demonstration import run as run_demonstration
+
+    run_demonstration(settings, port, console)
+
+
+def main() -> None:
+    """Entry point: what we know went wrong is a sentence and exit code 1; what we don't is a traceback."""
+    try:
+        commands()
+    except BangkomError as error:
+        click.echo(str(error), err=True)
+        sys.exit(1)
