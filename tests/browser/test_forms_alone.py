@@ -1,4 +1,4 @@
-"""The forms on a plain page, without Jupyter: every type by keyboard and by touch, and no word lost when the line is."""
+"""The forms on a plain page, without Jupyter: every type by keyboard and by touch, and no word lost with the line."""
 
 import json
 import re
@@ -74,7 +74,8 @@ QUESTIONS: list[dict[str, Any]] = [
                 "<li>Sebut siapa yang merasakan perubahannya.</li></ul>",
         "rubric": [
             {"name": "Kesadaran diri", "points": 4, "levels": [
-                {"points": 4, "text": "menyebut kebiasaan sendiri"}, {"points": 2, "text": "menyebut kebiasaan orang lain"},
+                {"points": 4, "text": "menyebut kebiasaan sendiri"},
+                {"points": 2, "text": "menyebut kebiasaan orang lain"},
                 {"points": 0, "text": "tidak menyebut"}]},
             {"name": "Contoh nyata", "points": 6, "levels": [
                 {"points": 6, "text": "tempat, waktu, dan pengguna layanan jelas"}, {"points": 3, "text": "sebagian"},
@@ -370,7 +371,7 @@ def test_a_refused_save_says_why_and_is_tried_again(page_at: Callable[..., Page]
     site.refusal = "Penyimpanan penuh. Hubungi panitia."
     page.get_by_label("Dua belas").check()
     form = page.locator("#asas-01")
-    expect(form.get_by_role("status")).to_have_text("Belum tersimpan. Penyimpanan penuh. Hubungi panitia.")
+    expect(form.get_by_role("status")).to_have_text("Belum tersimpan: Penyimpanan penuh. Hubungi panitia.")
     expect(form.get_by_label("Dua belas")).to_be_checked()
     site.refusal = ""
     form.get_by_role("button", name="Simpan sekarang").click()
@@ -385,7 +386,7 @@ def test_a_save_without_confirmation_is_not_called_saved_and_a_late_one_counts(
     site.held.clear()
     page.locator("#asas-05 input").fill("gotong royong")
     page.locator("#asas-05 input").blur()
-    expect(page.locator("#asas-05").get_by_role("status")).to_contain_text("Belum tersimpan.", timeout=12_000)
+    expect(page.locator("#asas-05").get_by_role("status")).to_contain_text("Belum tersimpan: ", timeout=12_000)
     assert site.stored() == {}
     site.held.set()
     expect_saved(page, "asas-05")
@@ -439,7 +440,8 @@ def test_saving_is_announced_only_when_something_changed(page_at: Callable[..., 
     page = open_forms(page_at(DESK), site)
     page.evaluate(
         """() => { window.heard = []; const node = document.querySelector("#refleksi-01 [role=status]");
-        new MutationObserver(() => window.heard.push(node.textContent)).observe(node, {childList: true, subtree: true}); }"""
+        const note = () => window.heard.push(node.textContent);
+        new MutationObserver(note).observe(node, {childList: true, subtree: true}); }"""
     )
     for word in ("Saya", " mulai", " dari"):
         page.locator("#refleksi-01 textarea").press_sequentially(word)

@@ -8,41 +8,36 @@ const ACK_MS = 8000; // without confirmation for this long, say "belum tersimpan
 const RETRY_MS = [2000, 4000, 8000, 15000, 30000];
 
 const T = {
-  saving: "Menyimpan …",
   loading: "Memuat jawaban …",
   unloaded: "Jawaban yang tersimpan belum dapat dimuat. Dicoba lagi otomatis; bila tetap begini, muat ulang halaman.",
+  saving: "Menyimpan …",
   blank: "Belum dijawab",
   cleared: "Jawaban dikosongkan.",
   saved: (label) => `Tersimpan ${label}`,
   restored: "Di perangkat: jawaban yang belum terkirim dipulihkan dan sedang disimpan.",
-  offline: "Belum tersimpan: tidak ada sambungan. Jawaban ada di perangkat ini dan dikirim begitu sambungan kembali. " +
-    "Anda boleh terus mengerjakan.",
-  unsaved: "Belum tersimpan. Jawaban ada di perangkat ini dan dikirim ulang otomatis. " +
-    "Bila pesan ini tidak hilang dalam satu menit, muat ulang halaman.",
-  unkept: "Belum tersimpan, dan perangkat ini tidak dapat menyimpan salinan. Jangan tutup halaman ini; " +
-    "salin jawaban Anda ke tempat lain bila pesan ini tidak hilang.",
-  refused: (sentence) => `Belum tersimpan. ${sentence}`,
+  offline: "tidak ada sambungan. Jawaban ada di perangkat ini dan dikirim begitu sambungan kembali. Silakan teruskan.",
+  waiting: "jawaban baru ada di perangkat ini dan dikirim ulang otomatis. Bila tetap begini, muat ulang halaman.",
+  unkept: "perangkat ini pun tidak dapat menyimpan salinan. Jangan tutup halaman; salin jawaban Anda ke tempat lain.",
+  unsaved: (why) => `Belum tersimpan: ${why}`,
   retry: "Simpan sekarang",
   clear: "Kosongkan jawaban",
   undo: "Urungkan",
   changeable: "Dapat diubah sampai dikumpulkan",
-  practice: "Latihan, tidak dinilai",
   points: (n) => `(${figure(n)} poin)`,
-  words: (n, [min, max]) => `${n} dari ${min}–${max} kata` + (n > max ? ", terlalu panjang" : ""),
+  unmarked: "(latihan, tidak dinilai)",
+  words: (n, [min, max]) => `${n} dari ${min}–${max} kata${n > max ? ", terlalu panjang" : ""}`,
   readAs: (n) => `Dibaca sebagai ${n}`,
-  notNumber: (text, kept) => `“${text}” bukan angka, jadi belum disimpan sebagai jawaban. ` +
-    `Tulis dengan angka, misalnya 12 atau 12,5.${kept}`,
-  twoNumbers: (text, whole, part, kept) => `“${text}” dapat dibaca dua cara, jadi belum disimpan sebagai jawaban. ` +
-    `Tulis ${whole} atau ${part}.${kept}`,
+  notStored: (text, why, advice) => `“${text}” ${why}, jadi belum disimpan sebagai jawaban. Tulis ${advice}.`,
+  notNumber: (text) => T.notStored(text, "bukan angka", "dengan angka, misalnya 12 atau 12,5"),
+  twoNumbers: (text, whole, part) => T.notStored(text, "dapat dibaca dua cara", `${whole} atau ${part}`),
   kept: (n) => ` Jawaban yang tersimpan masih ${n}.`,
   other: "Di perangkat ini ada jawaban lain yang belum terkirim:",
   useOther: "Pakai jawaban ini",
-  dropOther: "Tetap dengan jawaban yang tersimpan",
+  dropOther: "Buang, pakai yang tersimpan",
   rubric: "Cara jawaban ini dinilai",
   criterion: "Kriteria",
   levels: "Tingkat, dari yang terbaik",
   check: "Periksa jawaban",
-  checking: "Memeriksa …",
   answerFirst: "Jawab dahulu, lalu periksa.",
   unchecked: "Belum dapat diperiksa. Tunggu sebentar lalu coba lagi; bila tetap gagal, muat ulang halaman.",
   verdict: { right: "Benar", partly: "Sebagian benar", wrong: "Belum tepat" },
@@ -71,29 +66,23 @@ function h(tag, attributes = {}, ...children) {
 const button = (look, words, onclick) => h("button", { type: "button", class: `button ${look}`, onclick }, words);
 
 /** Text → `{value}` or `{problem}`. Decimal comma and point both count; "1.250" could be either and is asked about. */
-export function readNumber(text, kept = "") {
-  const bare = text.trim().replace(/[\s\u00a0]/g, "").replace(/^[\u2212\u2013]/, "-");
-  const problem = { problem: T.notNumber(text.trim(), kept) };
-  if (!/^[+-]?(\d[\d.,]*|[.,]\d+)$/.test(bare) || bare.length > 40) return problem;
-  const separators = bare.replace(/[^.,]/g, "");
-  const last = separators.at(-1);
-  const grouped = (mark) => new RegExp(`^[+-]?[1-9]\\d{0,2}(\\${mark}\\d{3})+$`);
-  let plain = bare;
-  if (separators.length === 1) {
-    if (last === "." && grouped(".").test(bare)) {
-      const part = figure(Number(bare)).includes(",") ? figure(Number(bare)) : `${figure(Number(bare))},0`;
-      return { problem: T.twoNumbers(text.trim(), bare.replace(".", ""), part, kept) };
-    }
-    plain = bare.replace(",", ".");
-  } else if (separators.length > 1) {
-    const uniform = separators === last.repeat(separators.length);
-    const group = uniform ? last : last === "," ? "." : ",";
-    const [whole, part = ""] = uniform ? [bare] : bare.split(last);
-    if (!grouped(group).test(whole) || /[.,]/.test(part)) return problem;
-    plain = whole.replaceAll(group, "") + (part && `.${part}`);
+export function readNumber(text) {
+  const bare = text.replace(/\s/g, "").replace(/^[\u2212\u2013]/, "-");
+  const marks = bare.replace(/[^.,]/g, "");
+  const isGrouped = (digits, mark) => new RegExp(`^[+-]?[1-9]\\d{0,2}(\\${mark}\\d{3})+$`).test(digits);
+  if (marks === "." && isGrouped(bare, ".")) {
+    const part = figure(Number(bare));
+    return { problem: T.twoNumbers(text.trim(), bare.replace(".", ""), part.includes(",") ? part : `${part},0`) };
   }
-  const value = Number(plain);
-  return Number.isFinite(value) ? { value } : problem;
+  let plain = bare;
+  if (marks.length < 2) plain = bare.replace(",", ".");
+  else if (isGrouped(bare, marks[0])) plain = bare.replaceAll(marks[0], ""); // 1.250.000
+  else {
+    const [whole, part, ...more] = bare.split(marks.at(-1)); // 1.250,5 or 1,250.5
+    plain = !more.length && isGrouped(whole, marks[0]) ? `${whole.replaceAll(marks[0], "")}.${part}` : "";
+  }
+  const isNumber = /^[+-]?(\d+\.?\d*|\.\d+)$/.test(plain) && plain.length <= 40;
+  return isNumber ? { value: Number(plain) } : { problem: T.notNumber(text.trim()) };
 }
 
 export const countWords = (text) => (text.match(/\S*[\p{L}\p{N}]\S*/gu) ?? []).length;
@@ -103,45 +92,39 @@ export const countWords = (text) => (text.match(/\S*[\p{L}\p{N}]\S*/gu) ?? []).l
 const choices = (options, isMany) => (name, describedby) => {
   const inputs = options.map((option, index) =>
     h("input", { type: isMany ? "checkbox" : "radio", name, value: index, "aria-describedby": describedby }));
-  const labels = options.map((option, i) => h("label", { class: "option" }, inputs[i], h("span", { html: option.text })));
+  const labels = inputs.map((input, index) =>
+    h("label", { class: "option" }, input, h("span", { html: options[index].text })));
   const read = () => {
     const chosen = options.filter((_, index) => inputs[index].checked).map((option) => option.id);
     const value = isMany ? (chosen.length ? chosen.sort() : null) : chosen[0] ?? null;
     return { raw: value, value };
   };
-  const write = (raw) => options.forEach((option, index) => {
-    inputs[index].checked = isMany ? (raw ?? []).includes(option.id) : option.id === raw;
-  });
-  const describe = (raw) => labels.filter((_, index) => [raw].flat().includes(options[index].id)).map((l) => l.textContent).join("; ");
+  const write = (raw) => inputs.forEach((input, index) => { input.checked = isIn(raw, index); });
+  const isIn = (raw, index) => [raw].flat().includes(options[index].id);
+  const describe = (raw) => labels.filter((_, index) => isIn(raw, index)).map((label) => label.textContent).join("; ");
   return { node: h("div", { class: "options" }, ...labels), read, write, describe, first: inputs[0], isChoice: true };
 };
 
-const text = (question) => (name, describedby, labelledby) => {
-  const isLong = question.type === "essay";
-  const field = h(isLong ? "textarea" : "input", {
-    name, type: isLong ? null : "text", rows: isLong ? 6 : null, autocomplete: "off", maxlength: isLong ? 100000 : 500,
-    "aria-labelledby": labelledby, "aria-describedby": describedby, autocapitalize: isLong ? "sentences" : "off",
+const field = (question) => (name, describedby, labelledby) => {
+  const [isLong, isNumber] = [question.type === "essay", question.type === "number"];
+  const input = h(isLong ? "textarea" : "input", {
+    name, type: isLong ? null : "text", rows: isLong ? 6 : null, maxlength: isLong ? 100000 : 500, autocomplete: "off",
+    inputmode: isNumber ? "decimal" : null, "aria-labelledby": labelledby, "aria-describedby": describedby,
   });
-  const read = () => ({ raw: field.value, value: isBlank(field.value) ? null : field.value });
-  return { node: field, read, write: (raw) => { field.value = raw ?? ""; }, describe: String, first: field };
-};
-
-const number = (question) => (name, describedby, labelledby) => {
-  const field = h("input", {
-    name, type: "text", inputmode: "decimal", autocomplete: "off", maxlength: 60, class: "figure",
-    "aria-labelledby": labelledby, "aria-describedby": describedby,
-  });
-  const node = h("div", { class: "measure" }, field, ...(question.unit ? [h("span", {}, question.unit)] : []));
-  const read = (kept) => ({ raw: field.value, ...(isBlank(field.value) ? { value: null } : readNumber(field.value, kept)) });
-  const write = (raw) => { field.value = typeof raw === "number" ? figure(raw).replaceAll(".", "") : raw ?? ""; };
-  return { node, read, write, describe: String, first: field, isNumber: true };
+  const read = () => {
+    const raw = input.value;
+    return { raw, ...(isBlank(raw) ? { value: null } : isNumber ? readNumber(raw) : { value: raw }) };
+  };
+  const write = (raw) => { input.value = typeof raw === "number" ? figure(raw).replaceAll(".", "") : raw ?? ""; };
+  const node = isNumber ? h("div", { class: "measure" }, input, question.unit ?? "") : input;
+  return { node, read, write, describe: String, first: input, isNumber };
 };
 
 const KINDS = {
   "single-choice": (question) => choices(question.options, false),
   "multiple-choice": (question) => choices(question.options, true),
   "true-false": () => choices([{ id: true, text: "Benar" }, { id: false, text: "Salah" }], false),
-  number, "short-text": text, essay: text,
+  number: field, "short-text": field, essay: field,
 };
 
 function rubric(criteria) {
@@ -151,25 +134,21 @@ function rubric(criteria) {
     ...criterion.levels.map((level, index) => h("td", {
       colspan: index === criterion.levels.length - 1 ? width - index : null,
     }, h("strong", {}, `${figure(level.points)} poin`), h("span", {}, level.text)))));
-  return h("details", { class: "rubric" }, h("summary", {}, T.rubric), h("table", {},
-    h("thead", {}, h("tr", {}, h("th", { scope: "col" }, T.criterion), h("th", { scope: "colgroup", colspan: width }, T.levels))),
-    h("tbody", {}, ...rows)));
+  const head = h("tr", {}, h("th", { scope: "col" }, T.criterion), h("th", { colspan: width }, T.levels));
+  return h("details", { class: "rubric" }, h("summary", {}, T.rubric),
+    h("table", {}, h("thead", {}, head), h("tbody", {}, ...rows)));
 }
 
 /** The copy on this device. The key holds the server's base path, so two people on one computer don't share it. */
 function deviceCopy(assignment, id) {
-  const key = `bangkom:jawaban:${jupyterBase() ?? location.pathname}:${assignment ?? ""}:${id}`;
-  const attempt = (action) => { try { return action(); } catch { return undefined; } };
+  const attempt = (action) => { try { return action(); } catch { return null; } }; // storage may be full or forbidden
+  const base = attempt(() => JSON.parse(document.getElementById("jupyter-config-data").textContent).baseUrl);
+  const key = `bangkom:jawaban:${base ?? location.pathname}:${assignment ?? ""}:${id}`;
   return {
-    get: () => attempt(() => JSON.parse(localStorage.getItem(key))) ?? null,
-    put: (copy) => attempt(() => { localStorage.setItem(key, JSON.stringify(copy)); return true; }) ?? false,
+    get: () => attempt(() => JSON.parse(localStorage.getItem(key))),
+    put: (copy) => attempt(() => localStorage.setItem(key, JSON.stringify(copy)) ?? true),
     drop: () => attempt(() => localStorage.removeItem(key)),
   };
-}
-
-function jupyterBase() {
-  const config = document.getElementById("jupyter-config-data");
-  try { return config && JSON.parse(config.textContent).baseUrl; } catch { return null; }
 }
 
 /**
@@ -180,18 +159,18 @@ function jupyterBase() {
  */
 export function mount(el, { question, load, save, check, assignment, notice }) {
   const kind = KINDS[question.type];
+  if (!kind) return showProblem(el, T.unknown);
   el.classList.add("bangkom", "bangkom-question");
   el.lang = "id";
   el.dataset.lmSuppressShortcuts = "true"; // JupyterLab listens above us: arrows must choose an option, not move cells
-  if (!kind) return void el.replaceChildren(h("p", { class: "notice stop" }, T.unknown));
 
   const name = `bangkom-${++count}`;
   const [legend, rest] = stem(question, `${name}-stem`);
   const control = kind(question)(name, `${name}-rule ${name}-hint`, `${name}-stem`);
   const hint = h("p", { class: "hint", id: `${name}-hint`, "aria-live": "polite", hidden: true });
   const status = h("span", { role: "status", class: "status" });
-  const busy = h("span", { class: "busy", "aria-hidden": "true", hidden: true }, T.saving);
-  const aside = h("span", { class: "aside" });
+  const busy = h("span", { class: "busy", "aria-hidden": "true" }, T.saving); // for the eye: read out, it would chatter
+  const aside = h("span", { class: question.words ? "aside counter" : "aside" });
   const retry = button("plain", T.retry, () => flush());
   const clear = button("plain", T.clear, clearOrUndo);
   const conflict = h("div", { class: "conflict notice wait", hidden: true });
@@ -201,8 +180,9 @@ export function mount(el, { question, load, save, check, assignment, notice }) {
     ...(notice ? [h("p", { class: "notice wait" }, notice)] : []), conflict, fields, hint,
     h("div", { class: "state" }, h("span", { class: "said" }, busy, status, retry, clear), aside),
     ...(question.rubric?.length ? [rubric(question.rubric)] : []));
-  const practice = check && question.points === 0 ? practiceCheck(check, () => control.read()) : null;
+  const practice = question.points === 0 ? practiceCheck(check, control.read) : null;
   if (practice) form.append(practice.node);
+  retry.hidden = clear.hidden = true;
   el.replaceChildren(h("section", { class: "card" }, form));
 
   const copy = deviceCopy(assignment, question.id);
@@ -213,10 +193,12 @@ export function mount(el, { question, load, save, check, assignment, notice }) {
   let flying = null; // the save under way: one at a time, so that an older answer can't arrive after a newer one
   let isKept = true, tries = 0, sent = 0, heard = 0, pause = 0, isGone = false;
 
-  const answer = () => control.read(control.isNumber && stored != null ? T.kept(figure(stored)) : "");
   const isSettled = ({ value, problem }) => !problem && !inDoubt && same(value, stored);
   const keep = (now) => { if (isSettled(now)) copy.drop(); else isKept = copy.put({ raw: now.raw, base: stored }); };
-  const saveIn = (wait) => { clearTimeout(pause); if (!isGone) pause = setTimeout(() => { showHint(); flush(); }, wait); };
+  const saveIn = (wait) => {
+    clearTimeout(pause);
+    if (!isGone) pause = setTimeout(() => { showHint(); flush(); }, wait);
+  };
 
   function say(sentence, look) {
     busy.hidden = true;
@@ -225,33 +207,33 @@ export function mount(el, { question, load, save, check, assignment, notice }) {
   }
 
   function showState(failure) {
-    const now = answer();
+    const now = control.read();
     const canUndo = undone != null && isBlank(now.raw);
     retry.hidden = state !== "failed";
-    if (state === "failed") say(failure, "tag wait");
-    else if (state === "restored") say(T.restored, "tag wait");
+    if (state === "failed") say(failure, "notice wait");
+    else if (state === "restored") say(T.restored, "notice wait");
     else if (stored == null) say(undone == null ? T.blank : T.cleared, "");
     else say(T.saved(label), "saved");
     busy.hidden = state !== "settled" || now.problem || isSettled(now);
     status.classList.toggle("unseen", !busy.hidden); // an old "Tersimpan" beside new words would be a lie
     clear.hidden = !control.isChoice || (isBlank(now.raw) && !canUndo);
     clear.textContent = canUndo ? T.undo : T.clear;
-    aside.textContent = question.words ? T.words(countWords(now.raw), question.words)
-      : question.points === 0 ? T.practice : T.changeable;
+    aside.textContent = question.words ? T.words(countWords(now.raw), question.words) : T.changeable;
   }
 
   function showHint() {
-    const { raw, value, problem } = answer();
+    const { raw, value, problem } = control.read();
     if (!control.isNumber) return;
     control.first.setAttribute("aria-invalid", Boolean(problem));
     const isPlain = value == null || figure(value) === raw.trim();
-    hint.textContent = problem ?? (isPlain ? "" : T.readAs(figure(value)));
+    const complaint = problem && problem + (stored == null ? "" : T.kept(figure(stored)));
+    hint.textContent = complaint ?? (isPlain ? "" : T.readAs(figure(value)));
     hint.className = problem ? "hint notice stop" : "hint";
     hint.hidden = !hint.textContent;
   }
 
   function changed() {
-    const now = answer();
+    const now = control.read();
     keep(now);
     if (isSettled(now) && !flying) state = "settled";
     if (!isBlank(now.raw)) undone = null;
@@ -263,7 +245,7 @@ export function mount(el, { question, load, save, check, assignment, notice }) {
 
   async function flush(isLeaving = false) {
     clearTimeout(pause);
-    const now = answer();
+    const now = control.read();
     if (fields.disabled || now.problem || isSettled(now)) return;
     if (flying && (!isLeaving || same(now.value, flying.value))) return;
     const mine = (flying = { value: now.value, turn: ++sent });
@@ -281,7 +263,7 @@ export function mount(el, { question, load, save, check, assignment, notice }) {
     if (mine.turn < heard) return;
     if (flying === mine) flying = null;
     [heard, stored, label, inDoubt] = [mine.turn, mine.value, when, mine.turn < sent && inDoubt];
-    const now = answer();
+    const now = control.read();
     keep(now);
     if (isSettled(now) || mine.turn === sent) [state, tries] = ["settled", 0];
     showState(status.textContent);
@@ -292,9 +274,9 @@ export function mount(el, { question, load, save, check, assignment, notice }) {
     if (mine.turn < sent) return;
     flying = null;
     inDoubt = true;
-    keep(answer());
+    keep(control.read());
     state = "failed";
-    showState(!isKept ? T.unkept : sentence ? T.refused(sentence) : navigator.onLine ? T.unsaved : T.offline);
+    showState(T.unsaved(!isKept ? T.unkept : sentence ?? (navigator.onLine ? T.waiting : T.offline)));
     saveIn(RETRY_MS[Math.min(tries++, RETRY_MS.length - 1)]);
   }
 
@@ -311,31 +293,26 @@ export function mount(el, { question, load, save, check, assignment, notice }) {
     const unsent = copy.get();
     if (!unsent) return;
     control.write(unsent.raw);
-    if (isSettled(answer())) copy.drop();
+    if (isSettled(control.read())) copy.drop();
     else if (same(unsent.base, stored)) {
-      if (!answer().problem) state = "restored";
+      if (!control.read().problem) state = "restored";
       showHint();
       flush();
-    } else {
-      control.write(stored);
-      fields.disabled = true; // until one of the two is chosen, so that neither is typed over
-      const choose = (take) => () => {
-        if (take) control.write(unsent.raw);
-        fields.disabled = false;
-        conflict.hidden = true;
-        changed();
-        control.first.focus();
-      };
-      conflict.replaceChildren(h("p", {}, T.other), h("p", { class: "quote" }, control.describe(unsent.raw)),
-        button("", T.useOther, choose(true)), button("quiet", T.dropOther, choose(false)));
-      conflict.hidden = false;
-    }
+    } else offer(unsent.raw);
   }
 
-  function shortcut(event) {
-    if (!(event.ctrlKey || event.metaKey) || event.key !== "s") return;
-    event.preventDefault();
-    flush();
+  function offer(other) {
+    control.write(stored);
+    fields.disabled = true; // until one of the two is chosen, so that neither is typed over
+    const choose = (raw) => () => {
+      [fields.disabled, conflict.hidden] = [false, true];
+      control.write(raw);
+      changed();
+      control.first.focus();
+    };
+    conflict.replaceChildren(h("p", {}, T.other), h("p", { class: "quote" }, control.describe(other)),
+      button("", T.useOther, choose(other)), button("quiet", T.dropOther, choose(stored)));
+    conflict.hidden = false;
   }
 
   const ending = new AbortController();
@@ -346,7 +323,7 @@ export function mount(el, { question, load, save, check, assignment, notice }) {
       const found = await load();
       [stored, label, fields.disabled] = [found?.value ?? null, found?.label ?? "", false];
     } catch {
-      say(T.unloaded, "tag wait");
+      say(T.unloaded, "notice wait");
       if (!isGone) pause = setTimeout(begin, RETRY_MS[1]);
       return;
     }
@@ -355,7 +332,6 @@ export function mount(el, { question, load, save, check, assignment, notice }) {
     showState();
     on(form, "input", changed);
     on(form, "focusout", () => { showHint(); flush(); });
-    on(form, "keydown", shortcut);
     on(window, "online", () => flush());
     on(window, "pagehide", () => flush(true));
     on(document, "visibilitychange", () => { if (document.visibilityState === "hidden") flush(true); });
@@ -371,15 +347,21 @@ export function mount(el, { question, load, save, check, assignment, notice }) {
   };
 }
 
+function showProblem(el, sentence) {
+  el.classList.add("bangkom", "bangkom-question");
+  el.replaceChildren(h("p", { class: "notice stop", lang: "id" }, sentence));
+  return () => {};
+}
+
 /** A legend takes one line of text: the stem's first paragraph; whatever follows (a list, a table) stands below it. */
 function stem(question, id) {
   const rest = h("div", { class: "stem", html: question.stem });
   const first = rest.firstElementChild?.tagName === "P" ? rest.firstElementChild : null;
   first?.remove();
   rest.hidden = !rest.childElementCount;
-  const points = question.points > 0 ? T.points(question.points) : "(latihan)";
-  return [h("legend", { id }, question.number ? `${question.number}. ` : "",
-    h("span", { html: first?.innerHTML ?? "" }), " ", h("span", { class: "small soft points" }, points)), rest];
+  const points = h("span", { class: "small soft points" }, question.points > 0 ? T.points(question.points) : T.unmarked);
+  const number = question.number ? `${question.number}. ` : "";
+  return [h("legend", { id }, number, h("span", { html: first?.innerHTML ?? "" }), " ", points), rest];
 }
 
 function practiceCheck(check, read) {
@@ -387,27 +369,24 @@ function practiceCheck(check, read) {
   let turn = 0;
   const tell = (look, ...children) => result.replaceChildren(h("div", { class: `notice ${look}` }, ...children));
   async function run() {
+    const mine = ++turn;
     const { value, problem } = read();
     if (problem || value == null) return tell("plain", problem ?? T.answerFirst);
-    const mine = ++turn;
-    tell("plain", T.checking);
-    const outcome = await Promise.race([check(value), new Promise((_, no) => setTimeout(no, ACK_MS))]).catch(() => null);
+    const patience = new Promise((_, giveUp) => setTimeout(giveUp, ACK_MS));
+    const outcome = await Promise.race([check(value), patience]).catch(() => null);
     if (mine !== turn) return undefined;
     if (!outcome) return tell("wait", T.unchecked);
-    return tell({ right: "ok", partly: "wait", wrong: "stop" }[outcome.state],
-      h("p", { class: `mark ${outcome.state}` }, T.verdict[outcome.state]), ...outcome.feedback.map((html) => h("p", { html })));
+    const { state, feedback } = outcome;
+    return tell({ right: "ok", partly: "wait", wrong: "stop" }[state],
+      h("p", { class: `mark ${state}` }, T.verdict[state]), ...feedback.map((html) => h("p", { html })));
   }
-  return { node: h("div", { class: "practice" }, button("quiet", T.check, run), result), reset: () => { turn += 1; result.replaceChildren(); } };
+  const reset = () => { turn += 1; result.replaceChildren(); };
+  return { node: h("div", { class: "practice" }, button("quiet", T.check, run), result), reset };
 }
 
 /** The anywidget: the same form, saving through the kernel by numbered messages. */
 function render({ model, el }) {
-  const problem = model.get("problem");
-  if (problem) {
-    el.classList.add("bangkom", "bangkom-question");
-    el.replaceChildren(h("p", { class: "notice stop", lang: "id" }, problem));
-    return undefined;
-  }
+  if (model.get("problem")) return showProblem(el, model.get("problem"));
   const waiting = new Map();
   const view = Math.random().toString(36).slice(2); // two views of one model hear each other's replies
   const ask = (kind, value) => new Promise((resolve, reject) => {
