@@ -29,7 +29,7 @@ def open_question(folder: Path, question_id: str) -> QuestionWidget:
         entries = {entry["id"]: entry for entry in document["questions"]}
     except FileNotFoundError:
         return QuestionWidget(problem=NO_QUESTIONS)
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return QuestionWidget(problem=BROKEN_QUESTIONS)
     if question_id not in entries:
         return QuestionWidget(problem=UNKNOWN_QUESTION.format(id=question_id))

@@ -19,7 +19,7 @@ _TOKENS = Path(__file__).parents[1] / "static" / "tokens.css"
 WITA = Zone("Asia/Makassar", "WITA")
 
 
-def _now() -> datetime:
+def _utc_now() -> datetime:
     return datetime.now(UTC)
 
 
@@ -44,14 +44,14 @@ class QuestionWidget(anywidget.AnyWidget):
         *,
         folder: Path = Path(),
         zone: Zone = WITA,
-        clock_now: Callable[[], datetime] = _now,
+        now: Callable[[], datetime] = _utc_now,
         **traits: Any,
     ) -> None:
         """`folder` holds `jawaban.json`; `zone` is the one in which saving times are told."""
         super().__init__(**traits)
         self._folder = folder.resolve()  # a later chdir in the kernel must not move the answers
         self._zone = zone
-        self._now = clock_now
+        self._now = now
         self.on_msg(self._receive)
 
     def __repr__(self) -> str:
