@@ -97,25 +97,26 @@ def is_ours(vtt: str) -> bool:
 
 
 def read_vtt(vtt: str) -> tuple[Cue, ...]:
-    """The cues of a WebVTT text, tags dropped. ValueError if it isn't WebVTT or a cue ends before it starts."""
+    """The cues of a WebVTT text, tags dropped. ValueError (Indonesian) if it isn't WebVTT or a cue has no length."""
+    vtt = vtt.replace("\r\n", "\n").replace("\r", "\n")
     if not re.match(r"\ufeff?WEBVTT(?:[ \t\n]|$)", vtt):
-        raise ValueError("not WebVTT")
+        raise ValueError(NO_VTT_HEAD)
     cues = []
-    for block in re.split(r"\n\s*\n", vtt.replace("\r\n", "\n").replace("\r", "\n")):
+    for block in re.split(r"\n\s*\n", vtt):
         lines = block.strip().split("\n")
         timing = next((number for number, line in enumerate(lines) if "-->" in line), None)
         if timing is None:
             continue
         match = re.match(rf"\s*{_STAMP}\s+-->\s+{_STAMP}(?:\s|$)", lines[timing])
         if not match:
-            raise ValueError(lines[timing])
+            raise ValueError(BAD_TIMING.format(line=lines[timing]))
         start, end = _seconds(match.groups()[:3]), _seconds(match.groups()[3:])
         if end <= start:
-            raise ValueError(lines[timing])
+            raise ValueError(BAD_TIMING.format(line=lines[timing]))
         text = re.sub(r"<[^>]*>", "", "\n".join(lines[timing + 1 :]))
         cues.append(Cue(start, end, text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")))
     if not cues:
-        raise ValueError("no cues")
+        raise ValueError(NO_CUES)
     return tuple(cues)
 
 
@@ -181,3 +182,6 @@ RECORDING_LINE = (
     "Transkrip ini adalah naskah video. Video direkam langsung, jadi ucapan pembicara dapat berbeda dari naskah ini."
 )
 CAPTIONS_LINE = "Transkrip ini diambil dari teks video (takarir)."
+NO_VTT_HEAD = "baris pertama harus WEBVTT"
+BAD_TIMING = "waktu ini tidak terbaca: {line}"
+NO_CUES = "belum ada teks di dalamnya"

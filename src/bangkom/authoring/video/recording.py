@@ -29,7 +29,7 @@ class RecordingFilm:
             raise MediaError(INCOMPLETE.format(file=recording.name, video=script.id))
         self._captions = captions.read_bytes() if captions else None
         try:
-            self._cues = read_vtt(self._captions.decode("utf-8")) if self._captions is not None else ()
+            self._cues = read_vtt(self._captions.decode("utf-8", "replace")) if self._captions is not None else ()
         except ValueError as error:
             raise CourseError(BAD_CAPTIONS.format(video=script.id, reason=error)) from error
 

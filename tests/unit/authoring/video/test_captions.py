@@ -1,3 +1,5 @@
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -27,7 +29,7 @@ def test_a_sentence_is_cut_into_cues_of_two_short_lines_and_no_word_is_lost(text
     assert all(len(pair) <= 2 and all(len(line) <= 42 for line in pair) for pair in lines)
     assert " ".join(" ".join(pair) for pair in lines) == text
     assert cues[0].start == 0 and cues[-1].end == len(sentence)
-    assert all(before.end == after.start for before, after in zip(cues, cues[1:], strict=False))
+    assert all(before.end == after.start for before, after in itertools.pairwise(cues))
     assert all(cue.start < cue.end for cue in cues)
 
 
