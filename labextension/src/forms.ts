@@ -48,7 +48,8 @@ async function openForm(panel: NotebookPanel, cell: CodeCell, call: AllowedCall)
   const isShown = isRun && (await rendered(cell));
   cell.toggleClass('bangkom-open', isShown);
   prompt?.toggleClass('bangkom-told', isShown); // the form repeats the stem; without it the reader needs the text
-  setNote(cell, isShown ? null : 'stop', SAY.broken);
+  const again = h('button', { type: 'button', class: 'button quiet', click: () => void openForm(panel, cell, call) }, SAY.reopen);
+  setNote(cell, isShown ? null : 'stop', SAY.broken, again);
 }
 
 function promptOf(panel: NotebookPanel, call: AllowedCall): Cell | undefined {
@@ -74,9 +75,10 @@ function rendered(cell: CodeCell): Promise<boolean> {
   });
 }
 
-function setNote(cell: Cell, look: 'plain' | 'stop' | null, sentence = ''): void {
+function setNote(cell: Cell, look: 'plain' | 'stop' | null, sentence = '', ...remedy: Node[]): void {
   cell.node.querySelector(':scope > .bangkom-note')?.remove();
   if (look) {
-    cell.node.append(h('div', { class: 'bangkom bangkom-note', lang: 'id' }, h('p', { class: `notice ${look}` }, sentence)));
+    const notice = h('div', { class: `notice ${look}` }, h('p', {}, sentence), ...remedy);
+    cell.node.append(h('div', { class: 'bangkom bangkom-note', lang: 'id' }, notice));
   }
 }

@@ -17,6 +17,12 @@ export const SAY = {
   saved: 'Semua jawaban tersimpan',
   unsaved: 'Ada jawaban yang belum tersimpan',
 
+  home: 'Ke beranda',
+  noTaskTitle: 'Tugas ini tidak dapat dibuka',
+  noTask:
+    'Alamatnya mungkin berubah, atau tugas ini belum dibuka untuk Anda. Jawaban yang sudah tersimpan tetap aman. ' +
+    'Buka tugas ini lagi dari beranda; bila tetap begini, hubungi panitia.',
+
   preparing: 'Menyiapkan isian …',
   refused:
     'Bagian ini tidak dapat dibuka karena isinya berbeda dari yang dibagikan. Jawaban Anda di bagian lain tetap aman. ' +

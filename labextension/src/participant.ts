@@ -10,12 +10,12 @@ import { announceForms, clearWaiting, openForms } from './forms';
 import { HandIn, progressOf } from './handin';
 import { KernelWatch } from './kernel';
 import { SAY } from './messages';
-import { isNotebookPage, takePage } from './page';
+import type { Page } from './page';
 import { SaveStates } from './savestate';
 import { Server } from './server';
 import { showAsPage } from './view';
 
-export function openTask(app: JupyterFrontEnd, panel: NotebookPanel, assignment: Assignment): void {
+export function openTask(app: JupyterFrontEnd, panel: NotebookPanel, assignment: Assignment, page: Page): void {
   const { contents, serverSettings } = app.serviceManager;
   const server = new Server(contents, serverSettings, PathExt.dirname(panel.context.path));
   const saves = new SaveStates();
@@ -41,10 +41,8 @@ export function openTask(app: JupyterFrontEnd, panel: NotebookPanel, assignment:
   server.receipt().then(receipt => bar.setReceipt(receipt), () => undefined);
 
   const kernel = new KernelWatch(panel.sessionContext, banner, () => openForms(panel), () => clearWaiting(panel));
-  if (isNotebookPage()) {
-    const reload = { label: SAY.reload, run: () => window.location.reload() };
-    takePage(assignment.title, () => banner.show('wait', SAY.trouble, reload, 'page'));
-  }
+  const reload = { label: SAY.reload, run: () => window.location.reload() };
+  page.open(assignment.title, () => banner.show('wait', SAY.trouble, reload, 'page'));
   void kernel.start();
   panel.disposed.connect(() => {
     kernel.dispose();

@@ -23,6 +23,11 @@ export class HandInError extends Error {
   }
 }
 
+/** Where "Kembali" leads. */
+export function homeOf(settings: ServerConnection.ISettings): string {
+  return URLExt.join(settings.baseUrl, 'services/bangkom/');
+}
+
 export class Server {
   constructor(
     private readonly contents: Contents.IManager,
@@ -31,7 +36,7 @@ export class Server {
   ) {}
 
   get home(): string {
-    return URLExt.join(this.settings.baseUrl, 'services/bangkom/');
+    return homeOf(this.settings);
   }
 
   /** The graded questions of soal.json; empty when there is none. */
@@ -78,18 +83,15 @@ export class Server {
     return ServerConnection.makeRequest(URLExt.join(this.settings.baseUrl, path), init, this.settings);
   }
 
-  /** A JSON file beside the notebook; null when it is missing. Other failures reject. */
+  /** A JSON file beside the notebook; null when it is missing (looked up first: a 404 would look like a fault). */
   private async read(name: string): Promise<unknown> {
-    try {
-      const options = { type: 'file', format: 'text', content: true } as const;
-      const model = await this.contents.get(PathExt.join(this.folder, name), options);
-      return JSON.parse(model.content as string);
-    } catch (error) {
-      if (error instanceof ServerConnection.ResponseError && error.response.status === 404) {
-        return null;
-      }
-      throw error;
+    const folder = await this.contents.get(this.folder, { content: true });
+    if (!(folder.content as Contents.IModel[]).some(entry => entry.name === name)) {
+      return null;
     }
+    const options = { type: 'file', format: 'text', content: true } as const;
+    const model = await this.contents.get(PathExt.join(this.folder, name), options);
+    return JSON.parse(model.content as string);
   }
 }
 
