@@ -1,0 +1,174 @@
+"""Directives that are questions: one small reader a kind, in a table.
+
+A reader notes every mistake and returns a question all the same; nothing is built while any mistake is noted.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from bangkom.authoring import choices, rubrics, settings
+from bangkom.authoring.fences import Directive
+from bangkom.authoring.problems import ProblemLog
+from bangkom.domain.questions import (
+    Essay,
+    MultipleChoice,
+    Number,
+    Option,
+    Question,
+    ShortText,
+    SingleChoice,
+    TrueFalse,
+)
+from bangkom.domain.scoring import normalise
+
+QUESTION_ID = re.compile(r"[a-z0-9-]{1,40}")
+RESERVED_ID = re.compile(r"(?:t|p|w|video)-.*")
+"""Prefixes of the cells that stand around questions."""
+
+TRUE, FALSE = "Benar", "Salah"
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of question: the settings it has, and the function that reads it."""
+
+    settings: tuple[str, ...]
+    read: Callable[[Directive, ProblemLog], Question]
+
+
+def read_question(directive: Directive, log: ProblemLog) -> Question:
+    """The question of a directive whose kind is in KINDS."""
+    kind = KINDS[directive.kind]
+    settings.check_names(directive, kind.settings, log)
+    if not QUESTION_ID.fullmatch(directive.argument):
+        log.add(directive.line, BAD_ID, id=directive.argument, kind=directive.kind)
+    elif RESERVED_ID.fullmatch(directive.argument):
+        log.add(directive.line, RESERVED, id=directive.argument)
+    return kind.read(directive, log)
+
+
+def _single_choice(directive: Directive, log: ProblemLog) -> Question:
+    stem, options = _choice(directive, log)
+    if options and sum(option.correct for option in options) != 1:
+        log.add(directive.line, NOT_ONE, count=sum(option.correct for option in options))
+    return SingleChoice(directive.argument, settings.points(directive, log), stem, options)
+
+
+def _multiple_choice(directive: Directive, log: ProblemLog) -> Question:
+    stem, options = _choice(directive, log)
+    if options and not any(option.correct for option in options):
+        log.add(directive.line, NONE_CORRECT)
+    points = settings.points(directive, log)
+    return MultipleChoice(directive.argument, points, stem, options, settings.flag(directive, "all-or-nothing", log))
+
+
+def _true_false(directive: Directive, log: ProblemLog) -> Question:
+    stem, options = _choice(directive, log)
+    by_text = {option.text: option for option in options}
+    if set(by_text) != {TRUE, FALSE} or len(options) != 2:
+        log.add(directive.line, NOT_TRUE_FALSE)
+    elif sum(option.correct for option in options) != 1:
+        log.add(directive.line, NOT_ONE, count=sum(option.correct for option in options))
+    blank = Option("", "", False, "")
+    right, wrong = by_text.get(TRUE, blank), by_text.get(FALSE, blank)
+    points = settings.points(directive, log)
+    return TrueFalse(directive.argument, points, stem, right.correct, right.feedback, wrong.feedback)
+
+
+def _number(directive: Directive, log: ProblemLog) -> Question:
+    stem = _plain_stem(directive, log)
+    tolerance, relative = settings.tolerance(directive, log)
+    return Number(
+        directive.argument,
+        settings.points(directive, log),
+        stem,
+        settings.answer(directive, log),
+        tolerance,
+        relative,
+        settings.text(directive, "unit"),
+        settings.text(directive, "feedback-right"),
+        settings.text(directive, "feedback-wrong"),
+    )
+
+
+def _short_text(directive: Directive, log: ProblemLog) -> Question:
+    stem = _plain_stem(directive, log)
+    setting = directive.settings.get("answers")
+    answers: Sequence[str] = [answer.strip() for answer in setting.value.split("|")] if setting else []
+    if setting is None:
+        log.add(directive.line, NO_ANSWERS)
+    elif not all(normalise(answer) for answer in answers):
+        log.add(setting.line, EMPTY_ANSWER)
+    return ShortText(
+        directive.argument,
+        settings.points(directive, log),
+        stem,
+        tuple(answers),
+        settings.text(directive, "feedback-right"),
+        settings.text(directive, "feedback-wrong"),
+    )
+
+
+def _essay(directive: Directive, log: ProblemLog) -> Question:
+    stem, lines = rubrics.split_stem(directive.body)
+    _need_stem(stem, directive, log)
+    points = settings.points(directive, log)
+    if points == 0:
+        log.add(directive.settings["points"].line, PRACTICE_ESSAY)
+    criteria = rubrics.read_rubric(lines, points, directive.line, log)
+    least, most = settings.words(directive, log)
+    return Essay(directive.argument, points, stem, least, most, criteria)
+
+
+def _choice(directive: Directive, log: ProblemLog) -> tuple[str, tuple[Option, ...]]:
+    stem, lines = choices.split_stem(directive.body, log)
+    _need_stem(stem, directive, log)
+    return stem, choices.read_options(lines, directive.line, log)
+
+
+def _plain_stem(directive: Directive, log: ProblemLog) -> str:
+    for line in directive.body:
+        if choices.OPTION.fullmatch(line.text):
+            log.add(line.number, NO_OPTIONS_HERE, kind=directive.kind)
+            break
+    stem = "\n".join(line.text for line in directive.body).strip()
+    _need_stem(stem, directive, log)
+    return stem
+
+
+def _need_stem(stem: str, directive: Directive, log: ProblemLog) -> None:
+    if not stem:
+        log.add(directive.line, NO_STEM)
+
+
+_FEEDBACK = ("feedback-right", "feedback-wrong")
+
+KINDS: Mapping[str, Kind] = {
+    SingleChoice.type: Kind(("points",), _single_choice),
+    MultipleChoice.type: Kind(("points", "all-or-nothing"), _multiple_choice),
+    TrueFalse.type: Kind(("points",), _true_false),
+    Number.type: Kind(("points", "answer", "tolerance", "unit", *_FEEDBACK), _number),
+    ShortText.type: Kind(("points", "answers", *_FEEDBACK), _short_text),
+    Essay.type: Kind(("points", "words"), _essay),
+}
+
+BAD_ID = (
+    'Id soal "{id}" tidak dapat dipakai',
+    "Pakai 1–40 huruf kecil, angka, dan tanda hubung setelah jenisnya, misalnya :::{{{kind}}} asas-01.",
+)
+RESERVED = (
+    'Id soal "{id}" berawalan t-, p-, w-, atau video-',
+    "Pakai awalan lain; keempatnya milik sel di sekitar soal.",
+)
+NO_STEM = ("Kalimat soal belum ada", "Tulis pertanyaannya di bawah pengaturan, sebelum pilihan atau rubrik.")
+NOT_ONE = ("Jawaban benar harus tepat satu, yang ditandai {count}", "Tandai satu pilihan saja dengan - [x].")
+NONE_CORRECT = ("Belum ada pilihan yang benar", "Tandai semua yang benar dengan - [x].")
+NOT_TRUE_FALSE = ("Pilihan soal ini harus tepat Benar dan Salah", "Tulis - [x] Benar dan - [ ] Salah, atau sebaliknya.")
+NO_ANSWERS = ("Jawaban belum ditulis", "Tambahkan baris :answers: gotong royong | gotong-royong.")
+EMPTY_ANSWER = (
+    "Ada jawaban yang kosong atau hanya tanda baca",
+    "Pisahkan jawaban dengan satu tanda | dan isi semuanya.",
+)
+PRACTICE_ESSAY = ("Soal uraian tidak dapat menjadi latihan", "Beri poin sebanyak jumlah kriterianya.")
+NO_OPTIONS_HERE = ("Soal {kind} tidak memakai pilihan", "Ganti jenisnya menjadi single-choice, atau hapus pilihannya.")
