@@ -21,7 +21,8 @@ from bangkom.errors import StaleReleaseError
 from bangkom.settings import Settings
 from bangkom.store.source import source_path
 
-Progress = Callable[[str], None]
+Progress = Callable[[int, int], None]
+"""Called with assignments done and assignments in all."""
 
 
 @dataclass(frozen=True)
@@ -33,12 +34,19 @@ class BuildReport:
     removed: tuple[str, ...]
     questions: int
 
+    def sentence(self) -> str:
+        """What happened, in a sentence."""
+        told = SUMMARY.format(
+            count=len(self.assignments), questions=self.questions, changed=", ".join(self.changed) or NOTHING
+        )
+        return f"{told} {REMOVED.format(names=', '.join(self.removed))}" if self.removed else told
 
-def build(settings: Settings, progress: Progress = lambda _: None) -> BuildReport:
+
+def build(settings: Settings, progress: Progress = lambda done, total: None) -> BuildReport:
     """Make `build/source/` and `release/` from `course/`, and the table in its README.
 
     CourseError if lessons hold mistakes, StaleReleaseError if something secret would be released; then nothing changes.
-    `progress` hears a sentence per assignment.
+    `progress` hears of every assignment.
     """
     course = load_course(settings.course)
     settings.build.mkdir(parents=True, exist_ok=True)
@@ -65,7 +73,7 @@ def check(settings: Settings) -> None:
     """
     course = load_course(settings.course)
     with tempfile.TemporaryDirectory(prefix="bangkom-") as folder:
-        staging = _stage(course, Settings(Path(folder), settings.cohort), lambda _: None)
+        staging = _stage(course, Settings(Path(folder), settings.cohort), lambda done, total: None)
         wrong = _stale(staging.release, settings.release)
     wrong += _leaks(course, settings.release)
     if not coursemap.is_current(settings.course / coursemap.FILE, coursemap.render_map(course)):
@@ -77,9 +85,9 @@ def check(settings: Settings) -> None:
 def _stage(course: Course, staging: Settings, progress: Progress) -> Settings:
     """Make every assignment under `staging.root`; its paths mirror the project's."""
     for number, assignment in enumerate(course.lessons, 1):
-        progress(PROGRESS.format(number=number, count=len(course.lessons), id=assignment))
         _write_source(course, assignment, staging.source)
         generate_release(staging, assignment)
+        progress(number, len(course.lessons))
     return staging
 
 
@@ -154,7 +162,9 @@ def _listed(headline: str, sentences: Iterable[str]) -> str:
     return "\n".join([headline, *(f"  {sentence}" for sentence in sentences)])
 
 
-PROGRESS = "[{number}/{count}] Menyusun {id} …"
+SUMMARY = "{count} tugas dengan {questions} soal tersusun; yang berubah di release/: {changed}."
+NOTHING = "tidak ada"
+REMOVED = "Yang dihapus karena pelajarannya tidak ada lagi: {names}."
 LEAKS = "Hasilnya memuat hal yang tidak boleh dibagikan kepada peserta, maka tidak ada yang diganti:"
 STALE = "Folder release/ tidak sesuai dengan pelajaran. Jalankan `bangkom build`, lalu simpan hasilnya."
 MISSING = "belum ada"

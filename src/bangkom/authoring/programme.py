@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from bangkom.authoring.problems import ProblemLog
+from bangkom.authoring.problems import CourseProblemsError, Problem, ProblemLog
 from bangkom.authoring.reading import nearest, read_text
 from bangkom.domain.programme import Agenda, Programme, Subject
 from bangkom.messages import Zone
@@ -17,6 +17,15 @@ SLUG = re.compile(r"[a-z0-9-]{1,40}")
 AT_LINE = re.compile(r"\(at line (\d+), column \d+\)")
 
 T = TypeVar("T")
+
+
+def load_programme(course: Path) -> Programme:
+    """The programme of the folder `course`; CourseError with every problem of its `course.toml`, if there is any."""
+    found: list[Problem] = []
+    programme = read_programme(course / FILE, ProblemLog(f"{course.name}/{FILE}", found))
+    if programme is None:
+        raise CourseProblemsError(found)
+    return programme
 
 
 def read_programme(path: Path, log: ProblemLog) -> Programme | None:
