@@ -1,0 +1,81 @@
+"""A snapshot read back, for the notebooks."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import pandas as pd
+
+from bangkom.errors import ReportError
+from bangkom.messages import Zone
+from bangkom.reports.snapshot import DESCRIPTION, SCHEMAS
+
+
+@dataclass(frozen=True)
+class About:
+    """What a snapshot says of itself. `left_out_*`: people and assignments in the gradebook that nobody registered."""
+
+    cohort: str
+    as_of: datetime
+    version: str
+    input_hash: str
+    title: str
+    organiser: str
+    partner: str
+    pass_mark: float
+    zone: Zone
+    left_out_participants: int
+    left_out_assignments: int
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """The tables as `snapshot.py` describes them; `programme` in the order in which assignments are taken."""
+
+    about: About
+    participants: pd.DataFrame
+    scores: pd.DataFrame
+    submissions: pd.DataFrame
+    programme: pd.DataFrame
+
+    @property
+    def assignments(self) -> list[str]:
+        """Assignment ids in order."""
+        return list(self.programme["assignment"])
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """Assignment id → title."""
+        return dict(zip(self.programme["assignment"], self.programme["title"], strict=True))
+
+
+def load(snapshot: str | Path, cohort: str = "", out: Path = Path("analytics/out")) -> Snapshot:
+    """The snapshot in folder `snapshot`; without one, the newest of `cohort` under `out`. ReportError if unreadable."""
+    folder = Path(snapshot) if snapshot else _newest(out / cohort)
+    try:
+        said = json.loads((folder / DESCRIPTION).read_text("utf-8"))
+        frames = {name: pd.read_parquet(folder / f"{name}.parquet") for name in SCHEMAS}
+        about = About(
+            **{name: said[name] for name in ("cohort", "version", "input_hash", "title", "organiser", "partner")},
+            as_of=datetime.fromisoformat(said["as_of"]),
+            pass_mark=said["pass_mark"],
+            zone=Zone(**said["zone"]),
+            left_out_participants=said["left_out"]["participants"],
+            left_out_assignments=said["left_out"]["assignments"],
+        )
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ReportError(UNREADABLE.format(folder=folder)) from error
+    frames["programme"] = frames["programme"].sort_values("position").reset_index(drop=True)
+    return Snapshot(about, **frames)
+
+
+def _newest(folder: Path) -> Path:
+    found = sorted(folder.glob("snapshot-*"))
+    if not found:
+        raise ReportError(NONE.format(folder=folder))
+    return found[-1]
+
+
+UNREADABLE = "Potret data {folder} tidak ada atau rusak. Buat lagi dengan `bangkom report`."
+NONE = "Belum ada potret data di {folder}. Buat dengan `bangkom report`, atau isi parameter snapshot."
