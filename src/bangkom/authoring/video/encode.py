@@ -34,8 +34,10 @@ AUDIO_ONLY = 32
 KEYFRAME_SECONDS = 5  # a seek lands at most this far away
 _EXACT = ["-map_metadata", "-1", "-fflags", "+bitexact", "-flags:v", "+bitexact", "-flags:a", "+bitexact"]
 _FAST_START = ["-movflags", "+faststart"]
-# Below 80 Hz there is only rumble; a fixed gain with a limiter, so that no word clips.
-_VOICE_FILTER = "highpass=f=80,volume=4dB,alimiter=limit=0.89:level=disabled"
+# Near -17 LUFS, so that a phone's loudspeaker is enough; the limit leaves room for what AAC adds, so nothing clips.
+_VOICE_FILTER = (
+    "highpass=f=80,acompressor=threshold=0.1:ratio=3:attack=4:release=90:makeup=2.8,alimiter=limit=0.56:level=disabled"
+)
 _EVEN_LOUDNESS = "loudnorm=I=-16:TP=-1.5:LRA=11,aresample=32000"
 
 

@@ -42,7 +42,7 @@ KINDS: dict[str, tuple[Kind, str]] = {
     "240p.mp4": ("video", "Hemat kuota (240p)"),
     "480p.mp4": ("video", "Jernih (480p)"),
     "audio.m4a": ("audio", "Suara saja"),
-    "captions.vtt": ("captions", "Takarir bahasa Indonesia"),
+    "captions.vtt": ("captions", "Teks layar (takarir)"),
     "transcript.md": ("transcript", "Transkrip"),
     "poster.jpg": ("poster", "Gambar sampul"),
 }
