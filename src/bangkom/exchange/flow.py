@@ -21,6 +21,8 @@ from bangkom.settings import Settings
 WITA = Zone("Asia/Makassar", "WITA")
 
 TIMESTAMP_FILE = "timestamp.txt"
+FEEDBACK_FILES = ("*.html", "nilai.json")
+"""What of a feedback folder goes to the participant; nbgrader copies other files there too."""
 
 
 class Outcome(Enum):
@@ -181,11 +183,11 @@ def collected_receipt(folder: Path) -> Receipt | None:
 
 
 def release_feedback(depot: Depot, participant: str, assignment: str, steps: Sequence[Path]) -> bool:
-    """Release the pages (`*.html`) of `steps[0]`, a participant's feedback folder; False if there is nothing new.
+    """Release the pages of `steps[0]`, a participant's feedback folder; False if there is nothing new.
 
     The hand-in they are about is that of the first step (feedback, autograded, submitted) which holds its receipt.
     """
-    pages = {path.name: path for path in sorted(steps[0].glob("*.html"))}
+    pages = {path.name: path for pattern in FEEDBACK_FILES for path in sorted(steps[0].glob(pattern))}
     receipt = next(filter(None, map(collected_receipt, steps)), None)
     if not pages or receipt is None:
         return False

@@ -144,6 +144,8 @@ class LocalDepot:
     ) -> Receipt:
         """Number, sign and put in place what lies in `folder`. Under the lock: later in number is later in time."""
         moment = self._clock()
+        if moment.tzinfo is None:
+            raise ValueError("the depot's clock needs a time zone")
         home = self._submissions(assignment, participant)
         ensure_folder(home)
         version = _next_edition(home)
