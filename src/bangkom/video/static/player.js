@@ -20,8 +20,8 @@ const T = {
   noTranscript: "Transkrip tidak dapat dimuat. Periksa sambungan, lalu tutup dan buka lagi bagian ini.",
 };
 
-const decimal = (n, places) => n.toLocaleString("id-ID", { minimumFractionDigits: places, maximumFractionDigits: places });
-const megabytes = (bytes) => `${decimal(Math.max(bytes / 1e6, 0.1), 1)} MB`;
+const ONE_PLACE = { minimumFractionDigits: 1, maximumFractionDigits: 1 };
+const megabytes = (bytes) => `${Math.max(bytes / 1e6, 0.1).toLocaleString("id-ID", ONE_PLACE)} MB`;
 const clock = (seconds) => `${Math.floor(seconds / 60)}.${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
 
 /** `312.4` → "5 menit 12 detik". */
@@ -159,12 +159,16 @@ function show(el, base, manifest, poster) {
         type: "radio", name, value: file.name, checked: file === chosen,
         onchange: () => { preference.put(file.name); choose(file); },
       }),
-      h("span", {}, file.label, h("small", {}, megabytes(file.bytes)))))));
+      h("span", {}, `${file.label} · `, h("span", { class: "keep" }, megabytes(file.bytes)))))));
   const speed = h("select", { onchange: () => { media.playbackRate = Number(speed.value); } },
     ...Object.entries(T.speeds).sort(([a], [b]) => a - b)
       .map(([value, label]) => h("option", { value, selected: value === "1" }, label)));
 
-  const keep = () => { lastKept = media.currentTime; position.put(String(lastKept)); };
+  const keep = () => {
+    if (pending || !media.currentTime) return; // a source just changed stands at 0 for a moment
+    lastKept = media.currentTime;
+    position.put(String(lastKept));
+  };
   const on = (event, react) => media.addEventListener(event, react);
   on("loadedmetadata", () => {
     if (pending) media.currentTime = Math.min(pending, media.duration || pending);
@@ -177,7 +181,7 @@ function show(el, base, manifest, poster) {
     patience = setTimeout(() => say("wait", T.slow), SLOW_MS);
   });
   on("timeupdate", () => { if (Math.abs(media.currentTime - lastKept) >= KEEP_EVERY_S) keep(); });
-  on("pause", () => { if (media.currentTime) keep(); });
+  on("pause", keep);
   on("ended", () => position.drop());
   on("error", () => {
     clearTimeout(patience);
@@ -194,11 +198,12 @@ function show(el, base, manifest, poster) {
       h("label", {}, T.speed, speed)),
     ...(of("transcript").length ? [transcript(base)] : []));
   choose(chosen);
-  if (pending) say("plain", T.resume(clock(pending)), button(T.restart, () => { pending = 0; position.drop(); say(""); }));
+  const restart = () => { pending = 0; position.drop(); say(""); };
+  if (pending) say("plain", T.resume(clock(pending)), button(T.restart, restart));
 
   return () => {
     clearTimeout(patience);
-    if (media.currentTime && !media.ended) keep();
+    if (!media.ended) keep();
     media.pause();
     media.removeAttribute("src"); // or a browser goes on downloading
     media.load();
