@@ -41,9 +41,9 @@ SAME_LENGTH = 0.05  # seconds; a film whose length differs by more has other tim
 
 
 def make_videos(
-    course_dir: Path, build_dir: Path, progress: Callable[[str, float], None], only: set[str] | None = None
+    course_dir: Path, videos_dir: Path, progress: Callable[[str, float], None], only: set[str] | None = None
 ) -> list[VideoManifest]:
-    """Make what is missing or stale and return the manifests of build_dir/video/<id>/, in order of the scripts.
+    """Make what is missing or stale; return the manifests of `videos_dir`/<id>/ (build/video/) in order of the scripts.
 
     `progress(video_id, share)` hears shares from 0 to 1. `only` names the videos to make; None means all.
     CourseError lists the problems of a script; MediaError if an id is unknown or speech or encoding fails.
@@ -57,13 +57,13 @@ def make_videos(
     for path, script in zip(wanted, scripts, strict=True):
         report = _reporter(progress, script.id)
         report(0.0)
-        made.append(_make(path, script, build_dir / "video", report))
+        made.append(_make(path, script, videos_dir, report))
         report(1.0)
     return made
 
 
-def make_with_bar(
-    course_dir: Path, build_dir: Path, only: set[str] | None, console: Console | None = None
+def make_videos_with_bar(
+    course_dir: Path, videos_dir: Path, only: set[str] | None, console: Console | None = None
 ) -> list[VideoManifest]:
     """`make_videos` with a progress bar a video, for the command line."""
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
@@ -78,7 +78,7 @@ def make_with_bar(
                 bar.start_task(tasks[video])
             bar.update(tasks[video], completed=share)
 
-        return make_videos(course_dir, build_dir, progress, only)
+        return make_videos(course_dir, videos_dir, progress, only)
 
 
 def _make(path: Path, script: Script, videos: Path, report: Report) -> VideoManifest:

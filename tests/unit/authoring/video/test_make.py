@@ -14,7 +14,7 @@ import pytest
 from PIL import Image
 from rich.console import Console
 
-from bangkom.authoring.video import find_scripts, load_manifest, make_videos, make_with_bar, read_script, stale
+from bangkom.authoring.video import find_scripts, load_manifest, make_videos, make_videos_with_bar, read_script, stale
 from bangkom.authoring.video.captions import is_ours, read_vtt
 from bangkom.authoring.video.encode import probe
 from bangkom.errors import CourseError, MediaError
@@ -61,7 +61,7 @@ def made(finished: Path, tmp_path: Path) -> Path:
 
 def make(root: Path, only: set[str] | None = None) -> list[tuple[str, float]]:
     heard: list[tuple[str, float]] = []
-    make_videos(root / "course", root / "build", lambda video, share: heard.append((video, share)), only)
+    make_videos(root / "course", root / "build" / "video", lambda video, share: heard.append((video, share)), only)
     return heard
 
 
@@ -188,7 +188,7 @@ def test_a_killed_run_leaves_no_half_file_and_the_next_one_finishes(root: Path) 
     code = (
         "import sys; from pathlib import Path; from bangkom.authoring.video import make_videos\n"
         "root = Path(sys.argv[1])\n"
-        "make_videos(root / 'course', root / 'build', lambda video, share: print(share, flush=True))\n"
+        "make_videos(root / 'course', root / 'build' / 'video', lambda video, share: print(share, flush=True))\n"
     )
     with subprocess.Popen([sys.executable, "-c", code, str(root)], stdout=subprocess.PIPE, text=True) as child:
         assert child.stdout is not None
@@ -305,6 +305,6 @@ def test_a_missing_or_broken_manifest_says_what_to_do(tmp_path: Path) -> None:
 def test_the_command_shows_a_bar_a_video(made: Path) -> None:
     shown = StringIO()
     console = Console(file=shown, force_terminal=True, width=80)
-    (manifest,) = make_with_bar(made / "course", made / "build", None, console)
+    (manifest,) = make_videos_with_bar(made / "course", made / "build" / "video", None, console)
     assert manifest.id == "contoh-01"
     assert "contoh-01" in shown.getvalue() and "100%" in shown.getvalue()
