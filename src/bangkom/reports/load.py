@@ -9,7 +9,7 @@ import pandas as pd
 
 from bangkom.errors import ReportError
 from bangkom.messages import Zone
-from bangkom.reports.snapshot import DESCRIPTION, SCHEMAS
+from bangkom.reports.snapshot import DESCRIPTION, SCHEMAS, snapshot_name
 
 
 @dataclass(frozen=True)
@@ -50,9 +50,10 @@ class Snapshot:
         return dict(zip(self.programme["assignment"], self.programme["title"], strict=True))
 
 
-def load(snapshot: str | Path, cohort: str = "", out: Path = Path("analytics/out")) -> Snapshot:
-    """The snapshot in folder `snapshot`; without one, the newest of `cohort` under `out`. ReportError if unreadable."""
-    folder = Path(snapshot) if snapshot else _newest(out / cohort)
+def load(snapshot: str | Path, cohort: str = "", as_of: str = "", out: Path = Path("analytics/out")) -> Snapshot:
+    """The snapshot in folder `snapshot`; without one, the newest of `cohort` under `out`, if `as_of` (ISO 8601 with
+    offset) is given, the newest taken until then. ReportError if there is none or it can't be read."""
+    folder = Path(snapshot) if snapshot else _newest(out / cohort, as_of)
     try:
         said = json.loads((folder / DESCRIPTION).read_text("utf-8"))
         frames = {name: pd.read_parquet(folder / f"{name}.parquet") for name in SCHEMAS}
@@ -70,8 +71,10 @@ def load(snapshot: str | Path, cohort: str = "", out: Path = Path("analytics/out
     return Snapshot(about, **frames)
 
 
-def _newest(folder: Path) -> Path:
-    found = sorted(folder.glob("snapshot-*"))
+def _newest(folder: Path, as_of: str) -> Path:
+    # Names are times in UTC, so their order is the order in time.
+    last = snapshot_name(datetime.fromisoformat(as_of)) if as_of else "snapshot-~"
+    found = sorted(path for path in folder.glob("snapshot-*") if path.name <= last)
     if not found:
         raise ReportError(NONE.format(folder=folder))
     return found[-1]

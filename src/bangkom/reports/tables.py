@@ -127,6 +127,11 @@ def grouped(persons: pd.DataFrame, column: str) -> tuple[pd.Series, Grouping]:
     return persons[column].map(lambda value: _label(value, grouping)), grouping
 
 
+def merged(persons: pd.DataFrame, column: str) -> tuple[str, ...]:
+    """The values of `column` that a breakdown joins."""
+    return grouped(persons, column)[1].merged
+
+
 def _label(value: str, grouping: Grouping) -> str:
     return value if value in grouping.shown else MERGED.format(count=len(grouping.merged))
 

@@ -1,0 +1,89 @@
+"""What the notebooks call: open the snapshot, and put headline figures, charts, tables and sentences on the page.
+
+Each output is a MIME bundle: HTML for the report page, and for charts also Plotly's own form, which JupyterLab draws.
+"""
+
+from collections.abc import Sequence
+from html import escape
+from typing import Any
+
+import pandas as pd
+from IPython.display import display
+
+from bangkom.reports.charts import Chart, Key
+from bangkom.reports.load import Snapshot, load
+
+__all__ = ["Snapshot", "headline", "load", "say", "show", "show_table", "warn"]
+
+PLOTLY = "application/vnd.plotly.v1+json"
+
+
+def headline(figures: Sequence[tuple[str, str, str]]) -> None:
+    """Show the figures an officer looks for first: value, what it counts, and of what."""
+    cards = "".join(
+        f'<div class="figure"><dt>{escape(name)}</dt><dd><b>{escape(value)}</b> <span>{escape(note)}</span></dd></div>'
+        for value, name, note in figures
+    )
+    _publish(
+        f'<dl class="headline">{cards}</dl>', "\n".join(f"{name}: {value} {note}" for value, name, note in figures)
+    )
+
+
+def say(sentence: str) -> None:
+    """Show a sentence of interpretation; nothing for an empty one."""
+    if sentence:
+        _publish(f'<p class="reading">{escape(sentence)}</p>', sentence)
+
+
+def warn(sentence: str) -> None:
+    """Show a sentence about the data that somebody should act on; nothing for an empty one."""
+    if sentence:
+        _publish(f'<p class="notice wait">{escape(sentence)}</p>', sentence)
+
+
+def show(chart: Chart | None) -> None:
+    """Show a chart with its text alternative, its legend and the table behind it; nothing for None."""
+    if chart is None:
+        return
+    drawing = chart.figure.to_json().replace("</", "<\\/")
+    legend = f'<ul class="legend">{"".join(_key(key) for key in chart.legend)}</ul>' if chart.legend else ""
+    height = chart.figure.layout.height
+    markup = (
+        f'<figure><figcaption>{escape(chart.title)}</figcaption>{legend}<div class="chart" role="img" '
+        f'aria-label="{escape(chart.alternative)}" style="height:{height}px">'
+        f'<script type="application/json">{drawing}</script></div>'
+        f'<details><summary>Tabel: {escape(chart.title)}</summary><div class="scroll">{table_html(chart.table)}</div>'
+        "</details></figure>"
+    )
+    _publish(markup, chart.alternative, {PLOTLY: chart.figure.to_plotly_json()})
+
+
+def show_table(table: pd.DataFrame, title: str) -> None:
+    """Show a table of texts under a caption; nothing if it is empty."""
+    if not table.empty:
+        markup = (
+            f'<figure><figcaption>{escape(title)}</figcaption><div class="scroll">{table_html(table)}</div></figure>'
+        )
+        _publish(markup, title)
+
+
+def table_html(table: pd.DataFrame) -> str:
+    """A table of texts; the first column heads the rows, the others are set flush right."""
+    head = "".join(f'<th scope="col">{escape(str(name).strip())}</th>' for name in table.columns)
+    body = "".join(
+        f'<tr><th scope="row">{escape(str(row[0]))}</th>'
+        + "".join(f"<td>{escape(str(c))}</td>" for c in row[1:])
+        + "</tr>"
+        for row in table.itertuples(index=False, name=None)
+    )
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def _key(key: Key) -> str:
+    pattern = {"": "solid", "/": "stripes", ".": "dots", "x": "crosses"}.get(key.pattern, key.pattern)
+    colour = f' style="--key:{key.colour}"' if key.colour else ""
+    return f'<li><i class="{pattern}"{colour}></i>{escape(key.label)}</li>'
+
+
+def _publish(markup: str, text: str, more: dict[str, Any] | None = None) -> None:
+    display({"text/html": markup, "text/plain": text, **(more or {})}, raw=True)

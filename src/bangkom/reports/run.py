@@ -1,0 +1,108 @@
+"""Snapshot → papermill → one offline HTML page a report, in `analytics/out/<cohort>/`."""
+
+from collections.abc import Callable, Sequence
+from importlib.metadata import version
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import papermill
+from nbconvert.exporters import HTMLExporter
+
+from bangkom.errors import ReportError
+from bangkom.messages import date_time
+from bangkom.reports.load import About, load
+from bangkom.reports.snapshot import Inputs, ensure_key, snapshot_name, write_snapshot
+from bangkom.settings import Settings
+
+REPORTS = ("01_penyelesaian", "02_nilai")
+CELL_SECONDS = 300
+
+
+def make_reports(
+    settings: Settings, inputs: Inputs, names: Sequence[str], progress: Callable[[str], None]
+) -> list[Path]:
+    """Take a snapshot of `inputs`, run the named notebooks of `analytics/` on it (all, if none is named).
+
+    Returns the HTML pages, in the order of `names`. ReportError for an unknown name or a notebook that fails.
+    """
+    chosen = list(names) or list(REPORTS)
+    for name in chosen:
+        if name not in REPORTS:
+            raise ReportError(UNKNOWN.format(name=name, known=", ".join(REPORTS)))
+    out = settings.analytics / "out" / settings.cohort
+    progress(TAKING)
+    folder = out / snapshot_name(inputs.as_of)
+    write_snapshot(inputs, folder, ensure_key(settings.cohort_folder), version("bangkom"))
+    pages = []
+    for name in chosen:
+        progress(RUNNING.format(name=name))
+        executed = execute(settings.root, name, folder, out)
+        pages.append(write_page(executed, folder, out / f"{name}.html"))
+    return pages
+
+
+def execute(root: Path, name: str, snapshot: Path, out: Path) -> Path:
+    """Run a notebook of `analytics/` on a snapshot by papermill; returns the executed notebook in `out`."""
+    target = out / f"{name}.ipynb"
+    parameters = {"snapshot": str(snapshot)}
+    try:
+        papermill.execute_notebook(
+            root / "analytics" / f"{name}.ipynb",
+            target,
+            parameters=parameters,
+            kernel_name="python3",
+            cwd=root,
+            progress_bar=False,
+            execution_timeout=CELL_SECONDS,
+        )
+    except papermill.PapermillExecutionError as error:
+        raise ReportError(FAILED.format(name=name, notebook=target, reason=f"{error.ename}: {error.evalue}")) from error
+    except OSError as error:
+        raise ReportError(NO_NOTEBOOK.format(name=name)) from error
+    return target
+
+
+def write_page(executed: Path, snapshot: Path, page: Path) -> Path:
+    """Turn an executed notebook into one HTML file that needs no network; returns `page`."""
+    notebook = nbformat.read(executed, as_version=4)  # type: ignore[no-untyped-call]  # nbformat types only parts
+    exporter = HTMLExporter(
+        extra_template_basedirs=[str(files("bangkom.reports") / "templates")],
+        template_name="laporan",
+        exclude_anchor_links=True,
+    )
+    resources = {"report": _resources(load(snapshot).about, notebook)}
+    html, _ = exporter.from_notebook_node(notebook, resources=resources)
+    page.write_text("\n".join(line for line in html.split("\n") if line.strip()) + "\n", "utf-8")
+    return page
+
+
+def _resources(about: About, notebook: Any) -> dict[str, str]:
+    heading = next((c.source for c in notebook.cells if c.cell_type == "markdown" and c.source.startswith("# ")), "")
+    drawn = any(
+        'class="chart"' in output.get("data", {}).get("text/html", "")
+        for c in notebook.cells
+        for output in c.get("outputs", [])
+    )
+    static = files("bangkom.reports") / "static"
+    return {
+        "title": heading.partition("\n")[0].removeprefix("# ") or about.title,
+        "cohort": about.cohort,
+        "as_of": date_time(about.as_of, about.zone),
+        "version": about.version,
+        "input_hash": about.input_hash,
+        "organiser": about.organiser,
+        "programme": about.title,
+        "css": (files("bangkom") / "static" / "tokens.css").read_text("utf-8")
+        + (static / "report.css").read_text("utf-8"),
+        "plotly": (static / "plotly-basic.min.js").read_text("utf-8") if drawn else "",
+        "drawing": (static / "report.js").read_text("utf-8"),
+    }
+
+
+TAKING = "Mengambil potret data …"
+RUNNING = "Menyusun laporan {name} …"
+UNKNOWN = "Laporan {name!r} tidak ada. Yang ada: {known}."
+NO_NOTEBOOK = "Notebook analytics/{name}.ipynb tidak ada atau tidak dapat dibaca."
+FAILED = "Laporan {name} gagal disusun ({reason}). Rinciannya ada dalam {notebook}."

@@ -1,0 +1,224 @@
+"""One or two sentences of interpretation, made from the figures; true for nobody, one, all, and what is withheld."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+import pandas as pd
+
+from bangkom.domain.disclosure import MINIMUM_GROUP
+from bangkom.domain.results import INDICATIVE_BELOW, Stage
+from bangkom.messages import number, percent
+from bangkom.reports.load import Snapshot
+from bangkom.reports.tables import Scores
+
+NOBODY = "Belum ada peserta terdaftar, jadi belum ada yang dapat dihitung."
+TOO_FEW = (
+    "Peserta terdaftar kurang dari lima orang, jadi rinciannya tidak ditampilkan: "
+    "angka sekecil itu menunjuk orang tertentu."
+)
+NO_ASSIGNMENT = "Program ini belum memuat tugas."
+
+
+def readiness(registered: int, assignments: int = 1) -> str:
+    """Why there are no figures at all; empty if there are."""
+    if not registered:
+        return NOBODY
+    if registered < MINIMUM_GROUP:
+        return TOO_FEW
+    return "" if assignments else NO_ASSIGNMENT
+
+
+def funnel(stages: Sequence[Stage]) -> str:
+    """How many got to the end, and where most were lost. Empty without stages."""
+    if len(stages) < 3:
+        return ""
+    registered, handed_in, marked = stages[0].count, stages[-2].count, stages[-1].count
+    said = f"{_of(handed_in, registered)} sudah mengumpulkan semua tugas"
+    if handed_in and marked == handed_in:
+        said += ", dan semuanya sudah dinilai lengkap."
+    elif handed_in:
+        said += f"; tugas {_people(marked)} di antaranya sudah dinilai lengkap."
+    else:
+        said += "."
+    losses = [before.count - stage.count for before, stage in pairwise(stages[:-1])]
+    largest = max(losses)
+    if not largest:
+        return said
+    where = stages[1 + losses.index(largest)]
+    return f"{said} Paling banyak peserta berhenti sebelum tahap “{where.name}”: {number(largest)} orang."
+
+
+def behind(counts: pd.Series, assignments: int) -> str:
+    """Who is behind, as counts. Empty without people."""
+    total = int(counts.sum())
+    if not total:
+        return ""
+    lacking = {int(str(missing)): int(count) for missing, count in counts.items() if int(str(missing))}
+    if not lacking:
+        return f"Tidak ada yang tertinggal: semua {number(total)} peserta sudah mengumpulkan semua tugas."
+    parts = [
+        f"{_people(count)} belum mengumpulkan satu tugas pun" if missing == assignments
+        else f"{_people(count)} kurang {number(missing)} tugas"
+        for missing, count in sorted(lacking.items())
+    ]  # fmt: skip
+    return f"{_of(sum(lacking.values()), total)} masih tertinggal: {_join(parts)}."
+
+
+def states(counts: pd.DataFrame, late: int) -> str:
+    """Which assignment is missing most often, and how many hand-ins were late."""
+    if counts.empty:
+        return ""
+    missing = counts["missing"]
+    most = int(missing.max())
+    if most:
+        names = [str(name) for name in counts.index if int(counts.loc[name, "missing"]) == most]
+        said = f"Yang paling banyak belum dikumpulkan: {_join(names)} ({_people(most)})."
+    else:
+        said = "Semua tugas sudah dikumpulkan oleh semua peserta yang wajib."
+    return f"{said} {number(late)} pengumpulan datang setelah tenggat." if late else said
+
+
+def merged(names: Sequence[str]) -> str:
+    """Which categories were joined because they are small; empty if none."""
+    return f"Digabung karena ada yang kurang dari lima orang: {_join(names)}." if names else ""
+
+
+def completion(groups: pd.DataFrame, what: str) -> str:
+    """The range over groups, without calling a difference real that the intervals don't support."""
+    if groups.empty:
+        return withheld(what)
+    rows = sorted(groups.to_dict("records"), key=lambda row: row["share"])
+    low, high = rows[0], rows[-1]
+    if low["share"] == high["share"]:
+        return f"Tidak ada perbedaan menurut {what}: bagian yang selesai sama, {percent(low['share'])}."
+    said = (
+        f"Bagian yang sudah mengumpulkan semua tugas terendah {percent(low['share'])} ({low['label']}) "
+        f"dan tertinggi {percent(high['share'])} ({high['label']})."
+    )
+    overlap = high["low"] <= low["high"]
+    return f"{said} {OVERLAP if overlap else APART}"
+
+
+def withheld(what: str) -> str:
+    """Why a breakdown isn't shown."""
+    return (
+        f"Rincian menurut {what} tidak ditampilkan: kelompoknya hanya satu, atau ada yang kurang dari lima orang "
+        "dan angkanya dapat dihitung dari selisih."
+    )
+
+
+def scores(distribution: Scores, registered: int, pass_mark: float) -> str:
+    """Where the middle lies and how many reach the pass mark."""
+    if distribution.summary is None:
+        found = "belum ada" if not distribution.n else f"baru {_people(distribution.n)}"
+        return f"Dari {number(registered)} peserta {found} yang nilainya lengkap; sebaran ditampilkan mulai lima orang."
+    summary = distribution.summary
+    return (
+        f"{_of(summary.n, registered)} sudah bernilai lengkap. Separuhnya bernilai "
+        f"{number(summary.median, 1)} atau lebih (median), dan {_share_of(distribution.passed, summary.n)} mencapai batas {number(pass_mark)}."
+    )
+
+
+def groups(table: pd.DataFrame, what: str) -> str:
+    """The medians' range over groups."""
+    if table.empty:
+        return withheld(what)
+    rows = sorted(table.to_dict("records"), key=lambda row: row["median"])
+    low, high = rows[0], rows[-1]
+    if low["median"] == high["median"]:
+        return f"Median nilai menurut {what} sama: {number(low['median'], 1)}."
+    difference = round(high["median"], 1) - round(low["median"], 1)
+    return (
+        f"Median terendah {number(low['median'], 1)} ({low['label']}), tertinggi {number(high['median'], 1)} "
+        f"({high['label']}); selisihnya {number(difference, 1)} poin. {SMALL_GROUPS}"
+    )
+
+
+def assignments(table: pd.DataFrame) -> str:
+    """The assignment with the lowest median."""
+    drawn = table.dropna(subset=["median"])
+    if drawn.empty:
+        return "Belum ada tugas yang dinilai untuk sekurangnya lima peserta."
+    rows = sorted(drawn.to_dict("records"), key=lambda row: row["median"])
+    held = len(table) - len(drawn)
+    note = f" {number(held)} tugas belum dinilai untuk lima peserta, jadi belum ditampilkan." if held else ""
+    if len(rows) == 1:
+        return f"Median {rows[0]['label']}: {number(rows[0]['median'], 1)}.{note}"
+    return (
+        f"Median terendah ada pada {rows[0]['label']} ({number(rows[0]['median'], 1)}), "
+        f"tertinggi pada {rows[-1]['label']} ({number(rows[-1]['median'], 1)}).{note}"
+    )
+
+
+def items(table: pd.DataFrame) -> str:
+    """The hardest question, and whether the figures are only indicative."""
+    if table.empty:
+        return "Belum ada soal yang dinilai untuk sekurangnya lima peserta."
+    hardest = table.iloc[0]
+    said = (
+        f"Soal paling sukar adalah {hardest['question']} pada {hardest['assignment']}: rata-rata "
+        f"{percent(float(hardest['p']))} dari poinnya diperoleh."
+    )
+    if table["indicative"].any():
+        every = "Semua angka" if table["indicative"].all() else "Angka yang diberi tanda"
+        said += f" {every} bersifat indikatif karena dihitung dari kurang dari {INDICATIVE_BELOW} peserta."
+    return said
+
+
+def waiting(table: pd.DataFrame) -> str:
+    """How much waits for a mark, and for how long."""
+    total = int(table["count"].sum())
+    if not total:
+        return "Tidak ada pengumpulan yang menunggu penilaian."
+    said = f"{number(total)} pengumpulan menunggu penilaian"
+    oldest = table["days"].max()
+    if pd.isna(oldest):
+        return f"{said}."
+    return f"{said}; yang paling lama sudah {_days(float(oldest))}."
+
+
+def left_out(snapshot: Snapshot) -> str:
+    """What the gradebook holds that no figure counts; empty if nothing."""
+    parts = []
+    if snapshot.about.left_out_participants:
+        parts.append(f"nilai {_people(snapshot.about.left_out_participants)} yang tidak ada dalam daftar peserta")
+    if snapshot.about.left_out_assignments:
+        parts.append(f"{number(snapshot.about.left_out_assignments)} tugas yang tidak ada dalam program")
+    return (
+        f"Buku nilai juga memuat {_join(parts)}; semuanya tidak dihitung. Periksa daftar peserta dan program."
+        if parts
+        else ""
+    )
+
+
+def _of(part: int, whole: int) -> str:
+    if part == whole:
+        return f"Semua {number(whole)} peserta" if whole > 1 else "Satu-satunya peserta"
+    if not part:
+        return f"Belum seorang pun dari {number(whole)} peserta"
+    return f"{number(part)} dari {number(whole)} peserta ({percent(part / whole)})"
+
+
+def _share_of(part: int, whole: int) -> str:
+    if part == whole:
+        return "semuanya"
+    return f"{number(part)} ({percent(part / whole)})" if part else "belum seorang pun"
+
+
+def _people(count: int) -> str:
+    return f"{number(count)} orang"
+
+
+def _days(days: float) -> str:
+    return f"{number(int(days))} hari" if days >= 1 else "kurang dari satu hari"
+
+
+def _join(parts: Sequence[str]) -> str:
+    if len(parts) < 3:
+        return " dan ".join(parts)
+    return ", ".join(parts[:-1]) + ", dan " + parts[-1]
+
+
+OVERLAP = "Rentang ketidakpastiannya bertumpang tindih, jadi perbedaan ini bisa saja kebetulan."
+APART = "Rentang ketidakpastiannya tidak bertumpang tindih, jadi perbedaan ini patut ditelusuri."
+SMALL_GROUPS = "Kelompoknya kecil; bacalah sebagai bahan percakapan, bukan peringkat."
