@@ -18,14 +18,20 @@ CHUNK = 1 << 20
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
+NOT_DONE = "pekerjaan ini belum selesai"
+NOT_HANDED_IN = "tugas ini belum terkumpul. Jawaban yang sudah tersimpan tetap aman"
+
+
 @contextmanager
-def explained() -> Iterator[None]:
-    """Turn the operating system's failures into a DepotError that says that nothing was received."""
+def explained(consequence: str = NOT_DONE) -> Iterator[None]:
+    """Turn the operating system's failures into a DepotError that says what they mean for whoever waits."""
     try:
         yield
     except OSError as problem:
-        full = problem.errno in FULL
-        raise DepotError(STORAGE_FULL if full else STORAGE_FAILED.format(reason=problem.strerror)) from problem
+        reason = "penuh" if problem.errno in FULL else f"tidak dapat dipakai ({problem.strerror})"
+        raise DepotError(
+            f"Tempat penyimpanan {reason}, jadi {consequence}. Beri tahu panitia, lalu coba lagi."
+        ) from problem
 
 
 def write_file(
@@ -127,13 +133,3 @@ def _write_all(descriptor: int, content: bytes) -> None:
     rest = memoryview(content)
     while rest:
         rest = rest[os.write(descriptor, rest) :]
-
-
-STORAGE_FULL = (
-    "Tempat penyimpanan penuh, jadi tugas ini belum terkumpul. Jawaban yang sudah tersimpan tetap aman. "
-    "Beri tahu panitia, lalu coba lagi."
-)
-STORAGE_FAILED = (
-    "Tempat penyimpanan tidak dapat dipakai ({reason}), jadi tugas ini belum terkumpul. "
-    "Jawaban yang sudah tersimpan tetap aman. Beri tahu panitia, lalu coba lagi."
-)

@@ -1,7 +1,8 @@
 """The steps between people and a depot: release, fetch, hand in, collect. Plain functions, no nbgrader."""
 
+import json
 import shutil
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
@@ -87,17 +88,24 @@ def fetch_into(depot: Depot, assignment: str, folder: Path) -> tuple[str, ...]:
     return tuple(written)
 
 
-def hand_in(depot: Depot, cohort: str, participant: str, assignment: str, folder: Path, zone: Zone = WITA) -> Receipt:
-    """Hand in a participant's folder and leave the receipt in it as `tanda-terima.json`.
+def hand_in(depot: Depot, cohort: str, participant: str, assignment: str, folder: Path) -> Receipt:
+    """Hand in a participant's folder and leave the receipt in it as `tanda-terima.json`, with the course's own time.
 
     DepotError if the depot refuses. The hand-in stands even if the receipt can't be written beside the notebook.
     """
+    zone = released_zone(depot.fetch(assignment))
     receipt = depot.submit(cohort, participant, assignment, gather(folder, assignment))
     try:
         replace_file(folder / RECEIPT_FILE, to_json(receipt, zone).encode())
     except OSError as problem:
         raise DepotError(UNWRITTEN_RECEIPT.format(number=receipt.number)) from problem
     return receipt
+
+
+def released_zone(files: Mapping[str, bytes]) -> Zone:
+    """The course's time zone as the released question data say it; WITA if they don't."""
+    data = json.loads(files.get("soal.json", b"{}"))
+    return Zone(**data["zone"]) if "zone" in data else WITA
 
 
 def collect_all(
@@ -127,9 +135,7 @@ def collect(
     The notebook there is the released one: nothing that a participant wrote is read as a notebook by a grader; theirs
     stays in the depot. An older collected version is replaced if `update`. A damaged hand-in stops nobody else's.
     """
-    notebook = depot.fetch(assignment).get(notebook_name(assignment))
-    if notebook is None:
-        raise DepotError(f"Tugas {assignment} dibagikan tanpa berkas {notebook_name(assignment)}.")
+    notebook = depot.fetch(assignment)[notebook_name(assignment)]
     with explained():
         ensure_folder(submitted)
         with locked(submitted / ".collect.lock"):

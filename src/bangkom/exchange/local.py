@@ -29,6 +29,7 @@ from bangkom.domain.answers import ANSWERS_FILE
 from bangkom.errors import DepotError
 from bangkom.exchange.depot import Feedback, Source
 from bangkom.exchange.durable import (
+    NOT_HANDED_IN,
     ensure_folder,
     explained,
     locked,
@@ -40,6 +41,7 @@ from bangkom.exchange.durable import (
 from bangkom.exchange.intake import (
     MAX_TOTAL,
     is_file_name,
+    notebook_name,
     require_assignment,
     require_names,
     require_participant,
@@ -66,6 +68,8 @@ class LocalDepot:
 
     def publish(self, assignment: str, files: Mapping[str, Source]) -> bool:
         require_assignment(assignment)
+        if notebook_name(assignment) not in files:
+            raise DepotError(f"Tugas {assignment} tidak dapat dibagikan tanpa berkas {notebook_name(assignment)}.")
         for name in files:
             if name == ANSWERS_FILE or not all(is_file_name(part) for part in name.split("/")):
                 raise DepotError(f"Berkas {name[:120]!a} tidak boleh dibagikan bersama tugas {assignment}.")
@@ -82,7 +86,7 @@ class LocalDepot:
         require_assignment(assignment)
         self._released_edition(assignment)
         require_names(assignment, files)
-        with explained():
+        with explained(NOT_HANDED_IN):
             self._require_sizes(assignment, files)
             with self._workspace() as folder:
                 stored = _store(folder, files, lambda name: size_limit(assignment, name))
@@ -195,14 +199,14 @@ class LocalDepot:
 
     def _add_edition(self, home: Path, files: Mapping[str, Source]) -> bool:
         with explained(), self._workspace() as folder:
-            stored = _store(folder, files, lambda _: None)
+            _store(folder, files, lambda _: None)
             with locked(self.root / "lock"):
                 newest = _newest(home)
                 if newest and _read_folder(newest) == _read_folder(folder):
                     return False
                 ensure_folder(home)
                 _put_in_place(folder, home / f"{_next_edition(home):04d}")
-        return bool(stored)
+        return True
 
     def _require_sizes(self, assignment: str, files: Mapping[str, Source]) -> None:
         """Refuse before anything is copied."""

@@ -64,6 +64,18 @@ def test_the_receipt_lies_beside_the_notebook(depot: LocalDepot, make_folder: Ca
     assert hand_in(depot, "demo", "km_07_014", A, folder).version == 2
 
 
+def test_the_receipt_tells_the_courses_own_time(
+    depot: LocalDepot, settings: Settings, make_folder: Callable[..., Path]
+) -> None:
+    zone = {"name": "Asia/Jayapura", "label": "WIT"}
+    (settings.release / A / "soal.json").write_text(json.dumps({"schema": 1, "zone": zone}))
+    publish_release(depot, settings)
+    folder = make_folder("km_07_014")
+    (folder / "soal.json").write_text("diubah peserta")
+    hand_in(depot, "demo", "km_07_014", A, folder)
+    assert json.loads((folder / "tanda-terima.json").read_text())["received_text"].endswith("09.00 WIT")
+
+
 def test_a_receipt_that_cannot_be_written_is_said_with_its_number(
     depot: LocalDepot, make_folder: Callable[..., Path]
 ) -> None:

@@ -197,7 +197,7 @@ def full_disk(depot: LocalDepot) -> Iterator[None]:
 
 def test_a_full_disk_is_said_and_nothing_is_acknowledged_or_left(depot: LocalDepot) -> None:
     with full_disk(depot):
-        with pytest.raises(DepotError, match="Tempat penyimpanan penuh"):
+        with pytest.raises(DepotError, match="Tempat penyimpanan penuh, jadi tugas ini belum terkumpul"):
             depot.submit("demo", "km_07_014", A, {**FILES, "unggahan/a.jpg": b"x" * 200_000})
         assert not visible(depot)
     assert hand_in(depot).version == 1
@@ -263,7 +263,13 @@ def test_releasing_again_changes_nothing_unless_the_content_did(depot: LocalDepo
 @pytest.mark.parametrize("name", ["jawaban.json", "../x", "/x", ".rahasia", "a//b", "data/../x"])
 def test_answers_and_strange_names_are_never_released(depot: LocalDepot, name: str) -> None:
     with pytest.raises(DepotError, match="tidak boleh dibagikan"):
-        depot.publish(A, {name: b""})
+        depot.publish(A, {f"{A}.ipynb": b"{}", name: b""})
+
+
+def test_an_assignment_without_its_notebook_is_not_released(depot: LocalDepot) -> None:
+    with pytest.raises(DepotError, match=r"tanpa berkas kebijakan-02\.ipynb"):
+        depot.publish("kebijakan-02", {"soal.json": b"{}"})
+    assert depot.published() == (A,)
 
 
 def test_an_empty_depot_lists_nothing_and_makes_nothing(empty_depot: LocalDepot) -> None:
