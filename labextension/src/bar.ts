@@ -28,7 +28,7 @@ export class Bar {
     this.buttons = [button(), button()];
     this.receipt = h('button', { type: 'button', class: 'button quiet', hidden: true, click: presses.receipt }, SAY.receipt);
     this.node = h(
-      'header',
+      'div',
       { class: 'bangkom bangkom-top', lang: 'id' },
       h(
         'div',

@@ -10,12 +10,14 @@ const RENDER_MS = 20_000;
 
 /** Run every allow-listed cell. Each failure is shown in its place; rejects only if the kernel goes away. */
 export async function openForms(panel: NotebookPanel): Promise<void> {
+  const drawing: Promise<void>[] = [];
   for (const cell of panel.content.widgets) {
     const call = cell instanceof CodeCell ? allowedCall(cell.model.sharedModel.getSource()) : null;
     if (call) {
-      await openForm(panel, cell as CodeCell, call);
+      drawing.push(show(panel, cell as CodeCell, call, await run(panel, cell as CodeCell)));
     }
   }
+  await Promise.all(drawing);
 }
 
 /** Say in place what won't be opened, and what is on its way, before any kernel is there. */
@@ -40,16 +42,20 @@ export function clearWaiting(panel: NotebookPanel): void {
   panel.content.widgets.filter(cell => cell.hasClass('bangkom-form')).forEach(cell => setNote(cell, null));
 }
 
-async function openForm(panel: NotebookPanel, cell: CodeCell, call: AllowedCall): Promise<void> {
-  const prompt = promptOf(panel, call);
+/** Resolves to whether the cell ran without an error. */
+async function run(panel: NotebookPanel, cell: CodeCell): Promise<boolean> {
   setNote(cell, 'plain', SAY.preparing);
   const reply = await CodeCell.execute(cell, panel.sessionContext, { deletedCells: [] });
-  const isRun = reply?.content.status === 'ok';
-  const isShown = isRun && (await rendered(cell));
-  cell.toggleClass('bangkom-open', isShown);
-  prompt?.toggleClass('bangkom-told', isShown); // the form repeats the stem; without it the reader needs the text
-  const again = h('button', { type: 'button', class: 'button quiet', click: () => void openForm(panel, cell, call) }, SAY.reopen);
-  setNote(cell, isShown ? null : 'stop', SAY.broken, again);
+  return reply?.content.status === 'ok';
+}
+
+/** Wait for what the cell draws, and hide or keep the question's text accordingly. */
+async function show(panel: NotebookPanel, cell: CodeCell, call: AllowedCall, isRun: boolean): Promise<void> {
+  const outcome = isRun ? await outcomeOf(cell) : 'nothing';
+  promptOf(panel, call)?.toggleClass('bangkom-told', outcome === 'form'); // the form repeats the text
+  const again = async () => show(panel, cell, call, await run(panel, cell));
+  const button = h('button', { type: 'button', class: 'button quiet', click: () => void again() }, SAY.reopen);
+  setNote(cell, outcome === 'nothing' ? 'stop' : null, SAY.broken, button);
 }
 
 function promptOf(panel: NotebookPanel, call: AllowedCall): Cell | undefined {
@@ -57,21 +63,33 @@ function promptOf(panel: NotebookPanel, call: AllowedCall): Cell | undefined {
   return panel.content.widgets.find(cell => roleOf(cell.model) === role && idOf(cell.model) === call.id);
 }
 
-/** Resolves to true once the cell's output holds something to answer with or to watch, to false if that doesn't come. */
-function rendered(cell: CodeCell): Promise<boolean> {
-  const isThere = () => cell.outputArea.node.querySelector('form, video, audio') !== null;
-  return new Promise(resolve => {
-    const finish = (outcome: boolean) => {
-      observer.disconnect();
-      clearTimeout(timer);
-      resolve(outcome);
-    };
-    const observer = new MutationObserver(() => isThere() && finish(true));
-    const timer = setTimeout(() => finish(isThere()), RENDER_MS);
-    observer.observe(cell.outputArea.node, { childList: true, subtree: true });
-    if (isThere()) {
-      finish(true);
+type Outcome = 'form' | 'problem' | 'nothing';
+
+/** What the cell's output came to: something to answer with or watch, a sentence why not, or nothing at all. */
+function outcomeOf(cell: CodeCell): Promise<Outcome> {
+  const output = cell.outputArea.node;
+  const look = (): Outcome => {
+    if (output.querySelector('form, video, audio')) {
+      return 'form';
     }
+    return output.querySelector('.bangkom > *') ? 'problem' : 'nothing';
+  };
+  return new Promise(resolve => {
+    const settle = () => {
+      const outcome = look();
+      if (outcome !== 'nothing') {
+        observer.disconnect();
+        clearTimeout(timer);
+        resolve(outcome);
+      }
+    };
+    const observer = new MutationObserver(settle);
+    const timer = setTimeout(() => {
+      observer.disconnect();
+      resolve(look());
+    }, RENDER_MS);
+    observer.observe(output, { childList: true, subtree: true });
+    settle();
   });
 }
 

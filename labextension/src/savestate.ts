@@ -1,6 +1,6 @@
 // Contract with src/bangkom/forms/static/question.js: whenever the safety of an answer changes, the form dispatches on
 // `document` a CustomEvent "bangkom:save-state" with detail {question: <question id>, state: "saving" | "saved" | "failed"}.
-// "saving" from the first keystroke on; "saved" once the server has confirmed what is in the form now.
+// "saving" from the first keystroke on; "saved" once the server has confirmed what is in the form now, and when it opens.
 
 export type SaveState = 'saving' | 'saved' | 'failed';
 
@@ -52,7 +52,8 @@ export class SaveStates {
   private readonly onEvent = (event: Event): void => {
     const detail = (event as CustomEvent).detail as { question?: unknown; state?: unknown } | null;
     const isState = detail?.state === 'saving' || detail?.state === 'saved' || detail?.state === 'failed';
-    if (typeof detail?.question === 'string' && isState) {
+    const isNews = detail?.state !== 'saved' || this.states.has(String(detail.question)); // a form opening is none
+    if (typeof detail?.question === 'string' && isState && isNews) {
       this.states.set(detail.question, detail.state as SaveState);
       this.listeners.forEach(listener => listener());
     }

@@ -99,15 +99,16 @@ function isBlank(value: unknown): boolean {
   return value == null || (typeof value === 'string' && !value.trim()) || (Array.isArray(value) && !value.length);
 }
 
+/** Reads what src/bangkom/exchange/receipt.py writes; null if it isn't a receipt. */
 function readReceipt(found: unknown): Receipt | null {
-  const raw = found as { number?: unknown; received?: unknown; files?: unknown; digest?: unknown } | null;
+  const raw = found as { number?: unknown; received_text?: unknown; files?: unknown; digest?: unknown } | null;
   if (!raw || typeof raw.number !== 'string') {
     return null;
   }
   const files = Array.isArray(raw.files) ? (raw.files as { name?: unknown; bytes?: unknown }[]) : [];
   return {
     number: raw.number,
-    when: String(raw.received ?? ''),
+    when: String(raw.received_text ?? ''),
     digest: String(raw.digest ?? ''),
     files: files.map(file => ({ name: String(file.name), bytes: typeof file.bytes === 'number' ? file.bytes : null }))
   };

@@ -16,7 +16,7 @@ export function showAsPage(panel: NotebookPanel): void {
   ignoreEditing(panel);
   neverDirty(panel);
   panel.content.widgets.forEach(showCell);
-  silence(panel.content.node);
+  silence(panel.node);
 }
 
 /** The notebook answers to every editing gesture in one method; here it hears none of them. */
@@ -58,16 +58,17 @@ function showCell(cell: Cell): void {
   }
 }
 
-/** Cells are regions with English names and tab stops; as text on a page they need neither. */
+/** The notebook names its parts in English and makes every cell a tab stop; text on a page needs neither. */
 function silence(root: HTMLElement): void {
-  const foreign = '.jp-Cell, .jp-Cell [aria-label], .jp-Cell [title], .jp-Cell [role=region]';
+  const names = ['aria-label', 'aria-roledescription', 'title', 'tabindex', 'role'];
+  const foreign = names.map(name => `[${name}]`).join();
   const quiet = () => {
-    for (const element of [root, ...root.querySelectorAll<HTMLElement>(foreign)]) {
-      if (!element.closest('.bangkom, .bangkom-own, .jupyter-widgets')) {
-        ['aria-label', 'title', 'tabindex', 'aria-roledescription'].forEach(name => element.removeAttribute(name));
+    for (const element of root.querySelectorAll<HTMLElement>(foreign)) {
+      if (!element.closest('.bangkom, .jupyter-widgets, .jp-RenderedMarkdown')) {
+        names.forEach(name => element.removeAttribute(name));
       }
     }
   };
   quiet();
-  new MutationObserver(quiet).observe(root, { subtree: true, childList: true, attributeFilter: ['aria-label', 'title', 'tabindex'] });
+  new MutationObserver(quiet).observe(root, { subtree: true, childList: true, attributeFilter: names });
 }

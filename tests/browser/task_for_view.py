@@ -140,10 +140,13 @@ def serving(home: Path, state: Path) -> Iterator[Server]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     server = Server(f"http://127.0.0.1:{port}", secrets.token_hex(16), home)
-    settings = Settings(root=REPOSITORY, cohort="demo")
+    project = state / "project"  # the real course, but a depot and gradebook of its own
+    project.mkdir()
+    (project / "course").symlink_to(REPOSITORY / "course")
+    settings = Settings(root=project, cohort="demo")
     env = environment(settings, "km_07_014", home, server.token) | {"JUPYTER_PATH": str(state)}
     with (state / "server.log").open("wb") as log:
-        process = subprocess.Popen(command(port, home), env=env, cwd=state, stdout=log, stderr=log)
+        process = subprocess.Popen(command(port, home), env=env, cwd=project, stdout=log, stderr=log)
         try:
             _wait_until_up(server, process, state / "server.log")
             yield server

@@ -1,12 +1,14 @@
 """A task as a participant sees it, in a real Notebook 7 of a real server: what opens, what doesn't, and what it says."""
 
 import json
+import os
 import re
+import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 from task_for_view import TASK, TITLE, Server, make_task, question_call, serving, tampered_cell
 
 ENGLISH = (
@@ -67,9 +69,10 @@ def test_forms_open_by_themselves_and_nothing_else_runs(server: Server, opened: 
     expect(refused).to_be_visible()
     assert not (server.home / TASK / "ditulis.txt").exists(), "a cell that only claims to be a form was run"
     assert not (server.home / TASK / "uji.txt").exists(), "a test cell was run"
-    expect(page.get_by_text("from bangkom.forms")).to_have_count(0)
-    expect(page.get_by_text("dijalankan")).not_to_be_visible()
-    expect(page.get_by_text("Jawaban ditulis pada isian di atas.")).not_to_be_visible()
+    visible = page.locator("body").inner_text()
+    assert "from bangkom.forms" not in visible
+    assert "dijalankan" not in visible
+    assert "Jawaban ditulis pada isian di atas." not in visible
     expect(page.get_by_role("heading", name="Soal 1")).not_to_be_visible()  # the form repeats it
 
 
@@ -81,7 +84,7 @@ def test_the_page_is_calm_indonesian_and_fits(
     look(page, f"tugas-{width}")
     assert english_words(page) == set()
     assert page.title() == TITLE
-    assert page.evaluate("document.documentElement.lang") == "id"
+    assert page.evaluate("document.documentElement.lang").startswith("id")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     small = page.evaluate(
         "() => [...document.querySelectorAll('button, a.bangkom-back, label.option')].filter(e => e.checkVisibility())"
@@ -96,7 +99,7 @@ def test_keys_and_clicks_cannot_change_the_task(server: Server, opened: Callable
     before = notebook_bytes(server)
     page = opened(1280)
     cells = page.locator(".jp-Cell").count()
-    paragraph = page.get_by_text("Setelah sesi ini Anda dapat")
+    paragraph = page.locator(".jp-RenderedMarkdown", has_text="Setelah sesi ini").locator("p").first
     paragraph.dblclick()
     expect(page.locator(".jp-MarkdownCell .cm-editor:visible")).to_have_count(0)
     page.mouse.click(20, 400)
@@ -118,11 +121,9 @@ def test_a_broken_form_leaves_the_question_readable(
     tmp_path: Path, page_at: Callable[..., Page], look: Callable[[Page, str], Path]
 ) -> None:
     folder = make_task(tmp_path / "home")
-    notebook = json.loads((folder / f"{TASK}.ipynb").read_text("utf-8"))
-    for cell in notebook["cells"]:
-        if cell["source"] == question_call("asas-02"):
-            cell["source"] = question_call("tidak-ada")
-    (folder / f"{TASK}.ipynb").write_text(json.dumps(notebook), "utf-8")
+    path = folder / f"{TASK}.ipynb"
+    calls = json.dumps(question_call("asas-02").splitlines()[1])
+    path.write_text(path.read_text("utf-8").replace(calls, calls.replace("asas-02", "tidak-ada")), "utf-8")
     with serving(folder.parent, tmp_path / "state") as server:
         page = page_at(390)
         page.goto(server.task_url)
@@ -135,9 +136,10 @@ def test_a_broken_form_leaves_the_question_readable(
 
 @pytest.mark.parametrize("width", [1280, 390])
 def test_a_dead_kernel_is_told_and_reopened_with_the_answers(
-    server: Server, opened: Callable[[int], Page], look: Callable[[Page, str], Path], width: int
+    server: Server, frail: Callable[[int], Page], look: Callable[[Page, str], Path], width: int
 ) -> None:
-    page = opened(width)
+    page = frail(width)
+    page.goto(server.task_url)
     page.get_by_text("Dua belas").click()
     expect(page.get_by_text("Tersimpan").first).to_be_visible()
     kill_kernels(server)
@@ -152,6 +154,20 @@ def test_a_dead_kernel_is_told_and_reopened_with_the_answers(
     expect(page.get_by_label("Dua belas")).to_be_checked()
 
 
+@pytest.fixture
+def frail(browser: Browser) -> Iterator[Callable[[int], Page]]:
+    """Pages on which Jupyter's own scripts may throw: they do when a kernel dies."""
+    contexts: list[BrowserContext] = []
+
+    def open_page(width: int) -> Page:
+        contexts.append(browser.new_context(viewport={"width": width, "height": 900}, locale="id-ID"))
+        return contexts[-1].new_page()
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
 def kill_kernels(server: Server) -> None:
     """End the kernel processes of this server as a crash would; the server notices and restarts them."""
     for kernel in server.api("kernels"):
@@ -161,24 +177,21 @@ def kill_kernels(server: Server) -> None:
             except OSError:
                 continue
             if f"kernel-{kernel['id']}.json".encode() in words:
-                import os
-                import signal
-
                 os.kill(int(path.parent.name), signal.SIGKILL)
 
 
 def receive(server: Server, number: str) -> None:
     """What the exchange leaves beside the notebook when it has accepted a hand-in."""
     receipt = {
-        "number": number, "received": "Rabu, 13 November 2019, 08.00 WITA", "digest": "3f5a9c0d11e2b7a4" * 4,
+        "number": number, "received_text": "Rabu, 13 November 2019, 08.00 WITA", "digest": "3f5a9c0d11e2b7a4" * 4,
         "files": [{"name": "jawaban.json", "bytes": 1234}, {"name": f"{TASK}.ipynb", "bytes": 20480}],
     }  # fmt: skip
     (server.home / TASK / "tanda-terima.json").write_text(json.dumps(receipt), "utf-8")
 
 
 def answer_as_service(page: Page, submit: Callable[[Route], None]) -> None:
-    page.route("**/services/bangkom/api/context", lambda route: route.fulfill(json={"cohort": "demo"}))
-    page.route("**/assignments/submit", submit)
+    page.route("**/services/bangkom/api/context*", lambda route: route.fulfill(json={"cohort": "demo"}))
+    page.route("**/assignments/submit*", submit)
 
 
 @pytest.mark.parametrize("width", [1280, 390])

@@ -48,11 +48,14 @@ const T = {
 const figure = (n) => n.toLocaleString("id-ID", { maximumFractionDigits: 12 });
 const same = (a, b) => JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
 const isBlank = (raw) => raw == null || raw.length === 0 || (typeof raw === "string" && !raw.trim());
+const FOCUSABLE = ["input", "textarea", "button", "summary"];
 let count = 0;
 
 /** An element; children that are strings become text, never markup. */
 function h(tag, attributes = {}, ...children) {
   const node = document.createElement(tag);
+  // JupyterLab hears keys before us; marked so, they stay ours: an arrow chooses an option, "d" doesn't delete a cell.
+  if (FOCUSABLE.includes(tag)) node.dataset.lmSuppressShortcuts = "true";
   for (const [name, value] of Object.entries(attributes)) {
     if (name === "html") node.innerHTML = value;
     else if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
@@ -162,9 +165,9 @@ export function mount(el, { question, load, save, check, assignment, notice }) {
   if (!kind) return showProblem(el, T.unknown);
   el.classList.add("bangkom", "bangkom-question");
   el.lang = "id";
-  el.dataset.lmSuppressShortcuts = "true"; // JupyterLab listens above us: arrows must choose an option, not move cells
 
-  const name = `bangkom-${++count}`;
+  // Every widget loads a module of its own, so a count alone would give two forms on a page the same ids.
+  const name = `bangkom-${Math.random().toString(36).slice(2)}-${++count}`;
   const [legend, rest] = stem(question, `${name}-stem`);
   const control = kind(question)(name, `${name}-rule ${name}-hint`, `${name}-stem`);
   const hint = h("p", { class: "hint", id: `${name}-hint`, "aria-live": "polite", hidden: true });
@@ -191,6 +194,7 @@ export function mount(el, { question, load, save, check, assignment, notice }) {
   let state = "settled"; // settled | restored | failed
   let undone = null; // the answer before "Kosongkan", while it can come back
   let flying = null; // the save under way: one at a time, so that an older answer can't arrive after a newer one
+  let announced = null; // the last state told to the page
   let isKept = true, tries = 0, sent = 0, heard = 0, pause = 0, isGone = false;
 
   const isSettled = ({ value, problem }) => !problem && !inDoubt && same(value, stored);
@@ -219,6 +223,19 @@ export function mount(el, { question, load, save, check, assignment, notice }) {
     clear.hidden = !control.isChoice || (isBlank(now.raw) && !canUndo);
     clear.textContent = canUndo ? T.undo : T.clear;
     aside.textContent = question.words ? T.words(countWords(now.raw), question.words) : T.changeable;
+    announce(now);
+  }
+
+  /**
+   * Contract with labextension/src/savestate.ts, which holds a hand-in back until every answer is safe: an event
+   * "bangkom:save-state" on the document with {question, state: "saving" | "saved" | "failed"}, once a change of state.
+   */
+  function announce(now) {
+    const safety = state === "failed" || now.problem ? "failed" : isSettled(now) ? "saved" : "saving";
+    if (safety === announced) return;
+    announced = safety;
+    const detail = { question: question.id, state: safety };
+    document.dispatchEvent(new CustomEvent("bangkom:save-state", { detail }));
   }
 
   function showHint() {

@@ -10,6 +10,7 @@ c = get_config()  # type: ignore[name-defined]  # noqa: F821  (traitlets puts it
 here = Path(__file__).parent
 
 c.ServerApp.jpserver_extensions = {
+    "bangkom.web": True,
     "jupyter_lsp": False,
     "jupyter_server_terminals": False,
     "jupyterlab": False,
