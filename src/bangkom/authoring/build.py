@@ -42,7 +42,7 @@ class BuildReport:
         return f"{told} {REMOVED.format(names=', '.join(self.removed))}" if self.removed else told
 
 
-def build(settings: Settings, progress: Progress = lambda done, total: None) -> BuildReport:
+def build(settings: Settings, progress: Progress | None = None) -> BuildReport:
     """Make `build/source/` and `release/` from `course/`, and the table in its README.
 
     CourseError if lessons hold mistakes, StaleReleaseError if something secret would be released; then nothing changes.
@@ -73,7 +73,7 @@ def check(settings: Settings) -> None:
     """
     course = load_course(settings.course)
     with tempfile.TemporaryDirectory(prefix="bangkom-") as folder:
-        staging = _stage(course, Settings(Path(folder), settings.cohort), lambda done, total: None)
+        staging = _stage(course, Settings(Path(folder), settings.cohort))
         wrong = _stale(staging.release, settings.release)
     wrong += _leaks(course, settings.release)
     if not coursemap.is_current(settings.course / coursemap.FILE, coursemap.render_map(course)):
@@ -82,12 +82,13 @@ def check(settings: Settings) -> None:
         raise StaleReleaseError(_listed(STALE, wrong))
 
 
-def _stage(course: Course, staging: Settings, progress: Progress) -> Settings:
+def _stage(course: Course, staging: Settings, progress: Progress | None = None) -> Settings:
     """Make every assignment under `staging.root`; its paths mirror the project's."""
     for number, assignment in enumerate(course.lessons, 1):
         _write_source(course, assignment, staging.source)
         generate_release(staging, assignment)
-        progress(number, len(course.lessons))
+        if progress:
+            progress(number, len(course.lessons))
     return staging
 
 

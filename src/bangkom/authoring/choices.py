@@ -47,14 +47,15 @@ def read_options(lines: Sequence[Line], block_line: int, log: ProblemLog) -> tup
     """The options in order. Noted: malformed lines, doubled ids or texts, no feedback, fewer than two."""
     drafts: list[_Draft] = []
     for line in lines:
+        position = LETTERS[len(drafts)] if len(drafts) < len(LETTERS) else f"z{len(drafts)}"
         match = OPTION.fullmatch(line.text)
         feedback = FEEDBACK.fullmatch(line.text)
         if match:
-            position = LETTERS[len(drafts)] if len(drafts) < len(LETTERS) else f"z{len(drafts)}"
             chosen = match[2].strip() if match[2] is not None else position
             drafts.append(_Draft(chosen, match[1] in "xX", line.number, [match[3]]))
         elif NEAR_OPTION.match(line.text):
             log.add(line.number, BAD_BOX)
+            drafts.append(_Draft(position, False, line.number, [line.text]))
         elif feedback and drafts:
             drafts[-1].feedback.append(feedback[1])
         elif line.text.strip():

@@ -15,7 +15,7 @@ from bangkom.authoring.problems import ProblemLog
 INFO = re.compile(r"\{\s*([^{}]*?)\s*\}\s*(.*?)\s*")
 SETTING = re.compile(r":([A-Za-z][\w-]*):\s*(.*?)\s*")
 NEAR_SETTING = re.compile(r":\s?[A-Za-z][\w-]*(\s|$)|:\s[A-Za-z][\w-]*:")
-NEAR_FENCE = re.compile(r"[\s>*+-]*(?::{2,}\s*\{|:{1,2}\{[a-z-]+\}|:{3,}\s*$)")
+NEAR_FENCE = re.compile(r"[\s>*+-]*(?::{2,}\s*\{|:\{[a-z-]+\}|:{3,}\s*$)")
 INNER_FENCE = re.compile(r"\s*(:{3,})\s*\{")
 
 
@@ -80,9 +80,14 @@ def _add_prose(
     lines: Sequence[Line], chosen: Iterable[int], literal: set[int], blocks: list[Prose | Directive], log: ProblemLog
 ) -> None:
     numbers = list(chosen)
+    opened = False
     for index in numbers:
-        if index not in literal and NEAR_FENCE.match(lines[index].text):
+        if index in literal or not NEAR_FENCE.match(lines[index].text):
+            continue
+        opens = "{" in lines[index].text
+        if opens or not opened:  # a closer belongs to the stray opener above it
             log.add(lines[index].number, STRAY_FENCE)
+        opened = opens
     prose = tuple(lines[index] for index in numbers if index < len(lines))
     if any(line.text.strip() for line in prose):
         blocks.append(Prose(prose))

@@ -24,22 +24,22 @@ class Head:
     release_keys: bool
 
 
-def split_head(text: str, log: ProblemLog) -> tuple[str, str, int]:
-    """The YAML, the body, and the body's first line; an empty YAML, with a problem noted, if there is no head."""
+def split_head(text: str, log: ProblemLog) -> tuple[str | None, str, int]:
+    """The YAML, the body, and the body's first line; no YAML, with a problem noted, if there is no head."""
     lines = text.split("\n")
     if lines[0].rstrip() != FENCE:
         log.add(1, NO_HEAD)
-        return "", text, 1
+        return None, text, 1
     for index, line in enumerate(lines[1:], start=1):
         if line.rstrip() == FENCE:
             return "\n".join(lines[1:index]), "\n".join(lines[index + 1 :]), index + 2
     log.add(1, OPEN_HEAD)
-    return "", text, 1
+    return None, text, 1
 
 
-def read_head(source: str, expected_id: str, log: ProblemLog) -> Head:
+def read_head(source: str | None, expected_id: str, log: ProblemLog) -> Head:
     """Read the YAML between the fences; whatever is wrong is noted and replaced by something harmless."""
-    values, lines = _values(source, log)
+    values, lines = ({}, {}) if source is None else _values(source, log)
     for key in values:
         if key not in KEYS:
             log.add(lines[key], UNKNOWN_KEY, key=key, nearest=nearest(key, KEYS))
@@ -66,6 +66,9 @@ def read_head(source: str, expected_id: str, log: ProblemLog) -> Head:
 
 def _values(source: str, log: ProblemLog) -> tuple[Mapping[str, Any], Mapping[str, int]]:
     """Keys to values and to lines. YAML starts on the file's second line and counts from zero."""
+    if not source.strip():
+        log.add(1, EMPTY)
+        return {}, {}
     try:
         node = yaml.compose(source, Loader=yaml.SafeLoader)
         values = yaml.safe_load(source)
@@ -75,8 +78,6 @@ def _values(source: str, log: ProblemLog) -> tuple[Mapping[str, Any], Mapping[st
         return {}, {}
     except (yaml.YAMLError, ValueError, RecursionError):
         log.add(2, BAD_YAML, reason="-")
-        return {}, {}
-    if node is None and not source.strip():
         return {}, {}
     if not isinstance(node, yaml.MappingNode) or not isinstance(values, dict):
         log.add(2, NOT_MAPPING)
@@ -94,6 +95,7 @@ NO_HEAD = (
     "Kepala berkas belum ada",
     "Mulailah berkas dengan baris ---, lalu id, title, dan minutes, lalu --- lagi.",
 )
+EMPTY = ("Kepala berkas kosong", "Tulis id, title, dan minutes di antara kedua baris ---.")
 OPEN_HEAD = ("Kepala berkas tidak ditutup", "Tambahkan baris --- setelah baris terakhir kepala berkas.")
 BAD_YAML = (
     "Kepala berkas tidak terbaca sebagai YAML ({reason})",

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bangkom.authoring import settings
+from bangkom.authoring import values
 from bangkom.authoring.fences import Directive, Line, Prose, split_blocks
 from bangkom.authoring.frontmatter import read_head, split_head
 from bangkom.authoring.problems import ProblemLog
@@ -116,7 +116,7 @@ def _as_markdown(part: Prose | Directive, log: ProblemLog) -> str:
     """Prose as it is; an admonition as a quoted block under a bold label, for JupyterLab strips styles."""
     if isinstance(part, Prose):
         return "\n".join(line.text for line in part.lines).strip("\n")
-    settings.check_names(part, (), log)
+    values.check_names(part, (), log)
     label = ADMONITIONS[part.kind]
     inner = []
     for nested in split_blocks(part.body, log):
@@ -131,7 +131,7 @@ def _as_markdown(part: Prose | Directive, log: ProblemLog) -> str:
 
 
 def _check_video(directive: Directive, log: ProblemLog) -> None:
-    settings.check_names(directive, (), log)
+    values.check_names(directive, (), log)
     if not VIDEO_ID.fullmatch(directive.argument):
         log.add(directive.line, BAD_VIDEO_ID, id=directive.argument)
     for line in directive.body:

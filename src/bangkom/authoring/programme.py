@@ -77,7 +77,7 @@ class _Reader:
         self._known("subject", table, ("id", "title", "agenda", "jp", "sessions"))
         agenda = self._text(table, "agenda", "subject", line)
         ids = [one.id for one in agendas]
-        if agenda and agenda not in ids:
+        if ids and agenda and agenda not in ids:
             self._fail(
                 self._line(agenda), UNKNOWN_AGENDA, id=agenda, known=", ".join(ids), nearest=nearest(agenda, ids)
             )
@@ -108,7 +108,7 @@ class _Reader:
     def _tables(self, document: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
         tables = document.get(name)
         if not isinstance(tables, list) or not tables or not all(isinstance(table, dict) for table in tables):
-            self._fail(self._line(name), NO_TABLES, name=name)
+            self._fail(1, NO_TABLES, name=name)
             return []
         return tables
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from bangkom.authoring import choices, rubrics, settings
+from bangkom.authoring import choices, rubrics, values
 from bangkom.authoring.fences import Directive
 from bangkom.authoring.problems import ProblemLog
 from bangkom.domain.questions import (
@@ -40,7 +40,7 @@ class Kind:
 def read_question(directive: Directive, log: ProblemLog) -> Question:
     """The question of a directive whose kind is in KINDS."""
     kind = KINDS[directive.kind]
-    settings.check_names(directive, kind.settings, log)
+    values.check_names(directive, kind.settings, log)
     if not QUESTION_ID.fullmatch(directive.argument):
         log.add(directive.line, BAD_ID, id=directive.argument, kind=directive.kind)
     elif RESERVED_ID.fullmatch(directive.argument):
@@ -52,15 +52,15 @@ def _single_choice(directive: Directive, log: ProblemLog) -> Question:
     stem, options = _choice(directive, log)
     if options and sum(option.correct for option in options) != 1:
         log.add(directive.line, NOT_ONE, count=sum(option.correct for option in options))
-    return SingleChoice(directive.argument, settings.points(directive, log), stem, options)
+    return SingleChoice(directive.argument, values.points(directive, log), stem, options)
 
 
 def _multiple_choice(directive: Directive, log: ProblemLog) -> Question:
     stem, options = _choice(directive, log)
     if options and not any(option.correct for option in options):
         log.add(directive.line, NONE_CORRECT)
-    points = settings.points(directive, log)
-    return MultipleChoice(directive.argument, points, stem, options, settings.flag(directive, "all-or-nothing", log))
+    points = values.points(directive, log)
+    return MultipleChoice(directive.argument, points, stem, options, values.flag(directive, "all-or-nothing", log))
 
 
 def _true_false(directive: Directive, log: ProblemLog) -> Question:
@@ -72,23 +72,23 @@ def _true_false(directive: Directive, log: ProblemLog) -> Question:
         log.add(directive.line, NOT_ONE, count=sum(option.correct for option in options))
     blank = Option("", "", False, "")
     right, wrong = by_text.get(TRUE, blank), by_text.get(FALSE, blank)
-    points = settings.points(directive, log)
+    points = values.points(directive, log)
     return TrueFalse(directive.argument, points, stem, right.correct, right.feedback, wrong.feedback)
 
 
 def _number(directive: Directive, log: ProblemLog) -> Question:
     stem = _plain_stem(directive, log)
-    tolerance, relative = settings.tolerance(directive, log)
+    tolerance, relative = values.tolerance(directive, log)
     return Number(
         directive.argument,
-        settings.points(directive, log),
+        values.points(directive, log),
         stem,
-        settings.answer(directive, log),
+        values.answer(directive, log),
         tolerance,
         relative,
-        settings.text(directive, "unit"),
-        settings.text(directive, "feedback-right"),
-        settings.text(directive, "feedback-wrong"),
+        values.text(directive, "unit"),
+        values.text(directive, "feedback-right"),
+        values.text(directive, "feedback-wrong"),
     )
 
 
@@ -102,22 +102,22 @@ def _short_text(directive: Directive, log: ProblemLog) -> Question:
         log.add(setting.line, EMPTY_ANSWER)
     return ShortText(
         directive.argument,
-        settings.points(directive, log),
+        values.points(directive, log),
         stem,
         tuple(answers),
-        settings.text(directive, "feedback-right"),
-        settings.text(directive, "feedback-wrong"),
+        values.text(directive, "feedback-right"),
+        values.text(directive, "feedback-wrong"),
     )
 
 
 def _essay(directive: Directive, log: ProblemLog) -> Question:
     stem, lines = rubrics.split_stem(directive.body)
     _need_stem(stem, directive, log)
-    points = settings.points(directive, log)
+    points = values.points(directive, log)
     if points == 0:
         log.add(directive.settings["points"].line, PRACTICE_ESSAY)
     criteria = rubrics.read_rubric(lines, points, directive.line, log)
-    least, most = settings.words(directive, log)
+    least, most = values.words(directive, log)
     return Essay(directive.argument, points, stem, least, most, criteria)
 
 

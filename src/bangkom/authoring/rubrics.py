@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bangkom.authoring.fences import Line
 from bangkom.authoring.problems import ProblemLog
-from bangkom.authoring.settings import read_number
+from bangkom.authoring.values import read_number
 from bangkom.domain.questions import Criterion
 
 CRITERION = re.compile(r"\s{0,3}[-*+]\s+(.+?)\s*\(\s*([^()]*?)\s*\)\s*:\s*(.*?)\s*")
