@@ -3,9 +3,7 @@
 from traitlets.config import Config
 
 from bangkom.settings import Settings
-from bangkom.store.source import ESSAY_STUB
-
-CODE_STUB = "# Tulis jawaban Anda di sini\nraise NotImplementedError()"
+from bangkom.store.source import CODE_STUB, ESSAY_STUB
 
 
 def build_config(settings: Settings) -> Config:

@@ -25,8 +25,8 @@ def rule(question: Question) -> str:
             )
         case Number(tolerance=tolerance):
             rounding = " Selisih kecil karena pembulatan tetap diterima." if tolerance else ""
-            unit = f" dalam {question.unit}" if question.unit else ""
-            return f"Tulis satu angka{unit}. Pakai koma untuk desimal.{rounding}"
+            unit = f" (satuan: {question.unit})" if question.unit else ""
+            return f"Tulis satu angka{unit}. Bila perlu desimal, pakai koma.{rounding}"
         case ShortText():
             return "Tulis jawaban singkat. Huruf besar atau kecil dan tanda hubung tidak memengaruhi nilai."
         case Essay():

@@ -26,6 +26,9 @@ IMPORT_MARK = "from bangkom.grading.cell import mark"
 ESSAY_STUB = "Jawaban Anda tersimpan melalui kotak isian di atas."
 """What stands in an essay's answer cell until grading puts the text there."""
 
+CODE_STUB = "# Tulis jawaban Anda di sini\nraise NotImplementedError()"
+"""What nbgrader leaves in place of a solution in code."""
+
 
 @dataclass(frozen=True)
 class SourceAssignment:

@@ -132,7 +132,7 @@ def test_the_rule_of_scoring_is_told(notebook):
     cells = by_id(notebook)
     assert "tiap pilihan salah mengurangi; nilai tidak kurang dari nol" in source(cells["p-banyak-01"])
     assert "Pilih Benar atau Salah." in source(cells["p-benar-01"])
-    assert "dalam persen" in source(cells["p-angka-01"])
+    assert "Tulis satu angka (satuan: persen)." in source(cells["p-angka-01"])
     assert "pembulatan tetap diterima" in source(cells["p-angka-01"])
     strict = made(QuestionBlock(MultipleChoice("a", 1.0, "Mana?", OPTIONS, all_or_nothing=True), 1))
     assert "hanya bila semua pilihan Anda tepat" in source(by_id(strict)["p-a"])
