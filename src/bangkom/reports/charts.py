@@ -1,6 +1,7 @@
 """Plotly charts in the house's colours; each brings a text alternative and the table it was drawn from.
 
-Labels stand above their bars, not beside them: nothing is clipped at 390 px. Numbers have a decimal comma. No chart
+Labels stand above their bars, not beside them, and every chart is drawn for a page and for a phone: nothing is clipped
+at 390 px. Numbers have a decimal comma. No chart
 tells by colour alone: bars carry their count, and the four states differ in pattern too.
 """
 
@@ -8,6 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from html import escape
 from importlib.resources import files
 from textwrap import wrap
 from typing import Any
@@ -20,11 +22,14 @@ from bangkom.domain.results import STATES, Stage, State
 from bangkom.messages import number, percent
 from bangkom.reports.tables import BIN, Scores
 
-LABEL_WIDTH = 44
-"""Characters that fit above a bar on a phone."""
+PAGE, PHONE = 84, 36
+"""Characters of a label that fit above a bar, in bold and in the widest of the usual fonts."""
 
-LINE, BAR, GAP = 19, 26, 14
+LINE, BAR, GAP = 20, 24, 12
 """Pixels: a line of a label, a bar, the space below it."""
+
+HARDEST = 10
+"""So many questions are drawn; the table holds them all."""
 
 
 @dataclass(frozen=True)
@@ -38,11 +43,12 @@ class Key:
 
 @dataclass(frozen=True)
 class Chart:
-    """A figure, what it says to those who can't see it, and its figures as text, headings and all."""
+    """A figure (and the same for a phone), what it says to those who can't see it, and its figures as text."""
 
     title: str
     alternative: str
     figure: go.Figure
+    phone: go.Figure
     table: pd.DataFrame
     legend: tuple[Key, ...] = ()
 
@@ -56,7 +62,7 @@ STATE_NAMES: Mapping[State, str] = {
 STATE_LOOK: Mapping[State, tuple[str, str]] = {
     "graded": ("accent", ""),
     "waiting": ("wait", "/"),
-    "missing": ("edge", "."),
+    "missing": ("ink-soft", "."),
     "exempt": ("ok", "x"),
 }
 
@@ -72,15 +78,11 @@ def funnel(stages: Sequence[Stage]) -> Chart | None:
     """Each stage as a share of the roster, with its 95 % interval."""
     if not stages:
         return None
-    labels = [f"<b>{stage.name}</b> · {_of(stage.count, stages[0].count)}" for stage in stages]
-    figure = _bars(
-        labels,
-        [stage.cumulative or 0.0 for stage in stages],
-        [
-            (stage.cumulative_interval.low, stage.cumulative_interval.high) if stage.cumulative_interval else (0.0, 0.0)
-            for stage in stages[1:]
-        ],
-        skip=1,
+    labels = [(stage.name, _of(stage.count, stages[0].count)) for stage in stages]
+    labels[0] = (stages[0].name, f"{number(stages[0].count)} peserta")
+    intervals = [stage.cumulative_interval for stage in stages[1:] if stage.cumulative_interval]
+    figures = _bars(
+        labels, [stage.cumulative or 0.0 for stage in stages], [(item.low, item.high) for item in intervals]
     )
     table = pd.DataFrame(
         {
@@ -93,7 +95,8 @@ def funnel(stages: Sequence[Stage]) -> Chart | None:
         }
     )
     told = "; ".join(f"{stage.name} {stage.count}" for stage in stages)
-    return Chart("Corong penyelesaian", f"Diagram batang, jumlah peserta tiap tahap: {told}.", figure, table, SHARE_KEY)
+    alternative = f"Diagram batang, jumlah peserta tiap tahap: {told}."
+    return Chart("Peserta yang sampai pada tiap tahap", alternative, *figures, table, SHARE_KEY)
 
 
 def states(counts: pd.DataFrame, titles: Mapping[str, str]) -> Chart | None:
@@ -114,22 +117,22 @@ def states(counts: pd.DataFrame, titles: Mapping[str, str]) -> Chart | None:
                 "pattern": _pattern(pattern),
             },
             text=[str(value) if value else "" for value in values], textposition="inside", insidetextanchor="middle",
-            textangle=0, textfont={"color": "#ffffff"}, hovertemplate=f"{STATE_NAMES[state]}: %{{x}} peserta<extra></extra>",
+            textangle=0, textfont={"color": "#ffffff"}, constraintext="none",
+            hovertemplate=f"{STATE_NAMES[state]}: %{{x}} peserta<extra></extra>",
         )  # fmt: skip
         legend.append(Key(STATE_NAMES[state], tokens()[colour], pattern))
-    labels = [f"<b>{name}</b> · {titles.get(name, name)}" for name in counts.index]
-    _place_labels(figure, labels)
+    labels = [(str(name), titles.get(str(name), "")) for name in counts.index]
     figure.update_layout(barmode="stack")
     figure.update_xaxes(visible=False, range=[0, int(counts.sum(axis=1).max())])
+    figures = _place(figure, labels)
     table = counts.rename(columns=dict(STATE_NAMES)).map(number)
     table.insert(0, "Tugas", [f"{name} · {titles.get(name, name)}" for name in counts.index])
     told = "; ".join(
         f"{name}: " + ", ".join(f"{STATE_NAMES[state].lower()} {row[state]}" for state in STATES)
         for name, row in counts.iterrows()
     )
-    return Chart(
-        "Keadaan tiap tugas", f"Diagram batang bertumpuk, jumlah peserta. {told}.", figure, table, tuple(legend)
-    )
+    alternative = f"Diagram batang bertumpuk, jumlah peserta. {told}."
+    return Chart("Peserta menurut keadaan tugasnya", alternative, *figures, table, tuple(legend))
 
 
 def completion(groups: pd.DataFrame, heading: str) -> Chart | None:
@@ -137,8 +140,8 @@ def completion(groups: pd.DataFrame, heading: str) -> Chart | None:
     if groups.empty:
         return None
     rows = groups.to_dict("records")
-    labels = [f"<b>{row['label']}</b> · {_of(row['done'], row['n'])}" for row in rows]
-    figure = _bars(labels, [row["share"] for row in rows], [(row["low"], row["high"]) for row in rows])
+    labels = [(row["label"], _of(row["done"], row["n"])) for row in rows]
+    figures = _bars(labels, [row["share"] for row in rows], [(row["low"], row["high"]) for row in rows])
     table = pd.DataFrame(
         {
             heading: [row["label"] for row in rows],
@@ -149,8 +152,8 @@ def completion(groups: pd.DataFrame, heading: str) -> Chart | None:
         }
     )
     told = "; ".join(f"{row['label']} {row['done']} dari {row['n']}" for row in rows)
-    title = f"Semua tugas dikumpulkan menurut {heading.lower() if heading != STATUS else STATUS}"
-    return Chart(title, f"Diagram batang. {told}.", figure, table, SHARE_KEY)
+    title = f"Semua tugas dikumpulkan, menurut {heading.lower()}"
+    return Chart(title, f"Diagram batang. {told}.", *figures, table, SHARE_KEY)
 
 
 def distribution(scores: Scores, pass_mark: float) -> Chart | None:
@@ -163,19 +166,19 @@ def distribution(scores: Scores, pass_mark: float) -> Chart | None:
     edges = [int(str(place)) * BIN for place in bins.index]
     counts = [int(count) for count in bins]
     names = [f"{low}–{low + BIN}" if low + BIN == 100 else f"{low}–<{low + BIN}" for low in edges]
-    passed = [low + BIN > pass_mark for low in edges]
     figure = go.Figure(
         go.Bar(
             x=[low + BIN / 2 for low in edges], y=counts, width=BIN * 0.94, text=[str(c) if c else "" for c in counts],
             textposition="outside", cliponaxis=False, customdata=names,
-            marker={"color": [tokens()["accent" if ok else "edge"] for ok in passed]},
+            marker={"color": tokens()["accent"]},
             hovertemplate="Nilai %{customdata}: %{y} peserta<extra></extra>",
         )
     )  # fmt: skip
     _style(figure, 320)
-    figure.update_layout(margin={"l": 8, "r": 8, "t": 44, "b": 48})
+    figure.update_layout(margin={"l": 16, "r": 18, "t": 44, "b": 48})
     figure.update_xaxes(
         range=[edges[0], 100], tickvals=[*edges, 100], ticks="outside", tickcolor=tokens()["line"],
+        ticklabeloverflow="allow",
         title={"text": "Nilai (dari 100)", "standoff": 8}, linecolor=tokens()["line"],
     )  # fmt: skip
     figure.update_yaxes(visible=False, range=[0, max(counts) * 1.2])
@@ -184,7 +187,7 @@ def distribution(scores: Scores, pass_mark: float) -> Chart | None:
     table = pd.DataFrame({"Nilai": names, "Peserta": [number(count) for count in counts]})
     told = "; ".join(f"{name} ada {count}" for name, count in zip(names, counts, strict=True))
     alternative = f"Histogram nilai {scores.n} peserta: {told}. {pass_mark_text(pass_mark)}."
-    return Chart("Sebaran nilai", alternative, figure, table)
+    return Chart("Banyaknya peserta menurut nilai", alternative, figure, figure, table)
 
 
 def ranges(groups: pd.DataFrame, heading: str, pass_mark: float) -> Chart | None:
@@ -204,18 +207,15 @@ def ranges(groups: pd.DataFrame, heading: str, pass_mark: float) -> Chart | None
         marker={"color": tokens()["accent"], "size": 15, "symbol": "diamond"},
         hovertemplate="Median %{x:.1f}<extra></extra>",
     )  # fmt: skip
-    labels = [f"<b>{row['label']}</b> · median {number(row['median'], 1)} (n = {row['n']:.0f})" for row in drawn]
-    _place_labels(figure, labels, bottom=44)
+    labels = [(row["label"], f"median {number(row['median'], 1)} (n = {row['n']:.0f})") for row in drawn]
     low = min(pass_mark, *(row["first_quartile"] for row in drawn))
     start = max(0, int((low - 8) // BIN) * BIN)
     figure.update_xaxes(
-        range=[start, 100.5],
-        dtick=BIN,
-        showgrid=True,
-        gridcolor=tokens()["line"],
-        title={"text": "Nilai (dari 100)", "standoff": 6},
-    )
-    figure.add_vline(x=pass_mark, line={"color": tokens()["stop"], "width": 2, "dash": "dash"})
+        range=[start, 100], dtick=BIN, gridcolor=tokens()["line"], title={"text": "Nilai (dari 100)", "standoff": 6},
+        ticklabeloverflow="allow",
+    )  # fmt: skip
+    figure.add_vline(x=pass_mark, line={"color": tokens()["stop"], "width": 2, "dash": "dash"}, layer="below")
+    figures = _place(figure, labels, bottom=44, side=16, grid=True)
     table = summary_table(groups, heading)
     told = "; ".join(f"{row['label']} {number(row['median'], 1)}" for row in drawn)
     legend = (
@@ -223,8 +223,8 @@ def ranges(groups: pd.DataFrame, heading: str, pass_mark: float) -> Chart | None
         Key("Separuh peserta yang di tengah (kuartil 1–3)", "#a5c2c3"),
         Key(pass_mark_text(pass_mark), tokens()["stop"], "line"),
     )
-    what = heading.lower() if heading != STATUS else STATUS
-    return Chart(f"Nilai menurut {what}", f"Median nilai: {told}. {pass_mark_text(pass_mark)}.", figure, table, legend)
+    alternative = f"Median nilai: {told}. {pass_mark_text(pass_mark)}."
+    return Chart(f"Nilai menurut {heading.lower()}", alternative, *figures, table, legend)
 
 
 def difficulty(items: pd.DataFrame) -> Chart | None:
@@ -232,8 +232,9 @@ def difficulty(items: pd.DataFrame) -> Chart | None:
     if items.empty:
         return None
     rows = items.to_dict("records")
-    labels = [f"<b>{row['question']}</b> · {row['assignment']} · p = {number(row['p'], 2)}" for row in rows]
-    figure = _bars(labels, [row["p"] for row in rows], [])
+    drawn = rows[:HARDEST]
+    labels = [(row["question"], f"{row['assignment']}, p = {number(row['p'], 2)}") for row in drawn]
+    figures = _bars(labels, [row["p"] for row in drawn], [])
     table = pd.DataFrame(
         {
             "Soal": [row["question"] for row in rows],
@@ -246,7 +247,8 @@ def difficulty(items: pd.DataFrame) -> Chart | None:
     )
     told = "; ".join(f"{row['question']} {number(row['p'], 2)}" for row in rows)
     alternative = f"Diagram batang tingkat kesukaran, dari yang paling sukar: {told}."
-    return Chart("Tingkat kesukaran soal", alternative, figure, table)
+    title = "Tingkat kesukaran soal" if len(rows) == len(drawn) else f"Sepuluh dari {len(rows)} soal, yang paling sukar"
+    return Chart(title, alternative, *figures, table)
 
 
 def summary_table(groups: pd.DataFrame, heading: str) -> pd.DataFrame:
@@ -304,47 +306,49 @@ def pass_mark_text(pass_mark: float) -> str:
 
 
 def _bars(
-    labels: Sequence[str], shares: Sequence[float], ranges: Sequence[tuple[float, float]], skip: int = 0
-) -> go.Figure:
-    """Horizontal bars of shares on a pale full-length track, each interval a thin line; the first `skip` have none."""
+    labels: Sequence[tuple[str, str]], shares: Sequence[float], intervals: Sequence[tuple[float, float]]
+) -> tuple[go.Figure, go.Figure]:
+    """Horizontal bars of shares on a pale full-length track; the last bars carry `intervals` as thin lines."""
     places = list(range(len(labels)))
     figure = go.Figure()
-    figure.add_bar(
-        x=[1.0] * len(labels),
-        y=places,
-        orientation="h",
-        width=0.001,
-        marker={"color": tokens()["accent-soft"]},
-        hoverinfo="skip",
-    )
-    figure.add_bar(
-        x=list(shares), y=places, orientation="h", width=0.001, marker={"color": tokens()["accent"]},
-        hovertemplate="%{x:.0%}<extra></extra>",
-    )  # fmt: skip
-    if ranges:
-        at = places[skip:]
-        middle = [(low + high) / 2 for low, high in ranges]
+    for values, colour, hover in ((None, "accent-soft", None), (shares, "accent", "%{x:.0%}<extra></extra>")):
+        figure.add_bar(
+            x=list(values) if values is not None else [1.0] * len(labels), y=places, orientation="h", width=0.001,
+            marker={"color": tokens()[colour]}, hovertemplate=hover, hoverinfo=None if hover else "skip",
+        )  # fmt: skip
+    middle = [(low + high) / 2 for low, high in intervals]
+    reach = [high - centre for (_, high), centre in zip(intervals, middle, strict=True)]
+    for colour, thickness, cap in (("paper", 4.5, 6), ("ink", 1.5, 5)):  # a pale rim, to be seen on the bar too
         figure.add_scatter(
-            x=middle, y=at, mode="markers", marker={"opacity": 0}, hoverinfo="skip",
-            error_x={"type": "data", "array": [high - m for (_, high), m in zip(ranges, middle, strict=True)],
-                     "color": tokens()["ink"], "thickness": 1.5, "width": 5},
+            x=middle, y=places[len(places) - len(middle) :], mode="markers", marker={"opacity": 0}, hoverinfo="skip",
+            error_x={"type": "data", "array": reach, "color": tokens()[colour], "thickness": thickness, "width": cap},
         )  # fmt: skip
     figure.update_layout(barmode="overlay")
-    _place_labels(figure, labels)
-    figure.update_xaxes(visible=False, range=[0, 1.005])
-    return figure
+    figure.update_xaxes(visible=False, range=[0, 1])
+    return _place(figure, labels)
 
 
-def _place_labels(figure: go.Figure, labels: Sequence[str], bottom: int = 4) -> None:
-    """Put each label above its bar, from the top down, and fix the height so that every row has its room in pixels."""
-    wrapped = [_wrap(label) for label in labels]
-    top = 2
+def _place(
+    figure: go.Figure, labels: Sequence[tuple[str, str]], bottom: int = 4, side: int = 4, grid: bool = False
+) -> tuple[go.Figure, go.Figure]:
+    """The figure with each label above its row, for a page and for a phone."""
+    return _with_labels(figure, labels, PAGE, bottom, side, grid), _with_labels(
+        figure, labels, PHONE, bottom, side, grid
+    )
+
+
+def _with_labels(
+    template: go.Figure, labels: Sequence[tuple[str, str]], width: int, bottom: int, side: int, grid: bool
+) -> go.Figure:
+    """A copy, whose rows are laid out from the top down; its height follows, so that every row has its room."""
+    figure = go.Figure(template)
+    wrapped = [_wrap(name, detail, width) for name, detail in labels]
+    height = 2
     centres = []
     for lines in wrapped:
-        top += len(lines) * LINE + 4
-        centres.append(top + BAR / 2)
-        top += BAR + GAP
-    height = top
+        height += len(lines) * LINE + 2
+        centres.append(height + BAR / 2)
+        height += BAR + GAP
     for trace in figure.data:
         # One unit of the vertical axis is one pixel.
         trace.y = [centres[int(place)] for place in trace.y]
@@ -352,21 +356,25 @@ def _place_labels(figure: go.Figure, labels: Sequence[str], bottom: int = 4) -> 
             trace.width = [BAR] * len(trace.y)
     for lines, centre in zip(wrapped, centres, strict=True):
         figure.add_annotation(
-            x=0, xref="paper", xanchor="left", y=centre - BAR / 2 - 3, yanchor="bottom", text="<br>".join(lines),
-            showarrow=False, align="left", font={"size": 15, "color": tokens()["ink"]},
+            x=0, xref="paper", xanchor="left", y=centre - BAR / 2 - 1, yanchor="bottom", text="<br>".join(lines),
+            showarrow=False, align="left", borderpad=1, bgcolor=tokens()["paper"],
+            font={"size": 15 if width == PAGE else 14, "color": tokens()["ink"]},
         )  # fmt: skip
     _style(figure, height + bottom)
-    figure.update_layout(margin={"l": 2, "r": 2, "t": 0, "b": bottom})
+    figure.update_layout(margin={"l": side, "r": side, "t": 0, "b": bottom})
     figure.update_yaxes(visible=False, range=[height, 0])
+    figure.update_xaxes(showgrid=grid)
+    return figure
 
 
-def _wrap(label: str) -> list[str]:
-    """Break a label into lines that fit; a bold part that is broken stays bold on both lines."""
-    plain = wrap(label.replace("<b>", "").replace("</b>", ""), LABEL_WIDTH)
-    bold = len(label.partition("</b>")[0].removeprefix("<b>")) if label.startswith("<b>") else 0
+def _wrap(name: str, detail: str, width: int) -> list[str]:
+    """The name in bold and the detail behind it, broken into lines; the detail's figures stay together."""
+    kept = detail if len(detail) > width else detail.replace(" ", "\u00a0")
     lines = []
-    for line in plain:
-        lines.append(f"<b>{line[:bold]}</b>{line[bold:]}" if bold > 0 else line)
+    bold = len(name)
+    for line in wrap(f"{name} · {kept}" if detail else name, width):
+        strong, rest = escape(line[: max(bold, 0)]), escape(line[max(bold, 0) :])
+        lines.append(f"<b>{strong}</b>{rest}" if strong else rest)
         bold -= len(line) + 1
     return lines
 
@@ -406,7 +414,6 @@ def _range(interval: Any) -> str:
     return "–" if interval is None else f"{percent(interval.low)} – {percent(interval.high)}"
 
 
-STATUS = "ASN/Non-ASN"
 SHARE_KEY = (Key("Garis tipis: rentang ketidakpastian 95 % (Wilson)", "", "interval"),)
 SUMMARY_NAMES = {
     "first_quartile": "Kuartil 1",

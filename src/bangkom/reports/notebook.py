@@ -45,7 +45,7 @@ def show(chart: Chart | None) -> None:
     """Show a chart with its text alternative, its legend and the table behind it; nothing for None."""
     if chart is None:
         return
-    drawing = chart.figure.to_json().replace("</", "<\\/")
+    drawing = f'{{"page":{chart.figure.to_json()},"phone":{chart.phone.to_json()}}}'.replace("</", "<\\/")
     legend = f'<ul class="legend">{"".join(_key(key) for key in chart.legend)}</ul>' if chart.legend else ""
     height = chart.figure.layout.height
     markup = (
@@ -86,4 +86,5 @@ def _key(key: Key) -> str:
 
 
 def _publish(markup: str, text: str, more: dict[str, Any] | None = None) -> None:
-    display({"text/html": markup, "text/plain": text, **(more or {})}, raw=True)
+    bundle = {"text/html": markup, "text/plain": text, **(more or {})}
+    display(bundle, raw=True)  # type: ignore[no-untyped-call]  # IPython types only parts

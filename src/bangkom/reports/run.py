@@ -67,7 +67,7 @@ def execute(root: Path, name: str, snapshot: Path, out: Path) -> Path:
 def write_page(executed: Path, snapshot: Path, page: Path) -> Path:
     """Turn an executed notebook into one HTML file that needs no network; returns `page`."""
     notebook = nbformat.read(executed, as_version=4)  # type: ignore[no-untyped-call]  # nbformat types only parts
-    exporter = HTMLExporter(
+    exporter = HTMLExporter(  # type: ignore[no-untyped-call]  # nbconvert types only parts
         extra_template_basedirs=[str(files("bangkom.reports") / "templates")],
         template_name="laporan",
         exclude_anchor_links=True,

@@ -41,11 +41,12 @@ def funnel(stages: Sequence[Stage]) -> str:
     else:
         said += "."
     losses = [before.count - stage.count for before, stage in pairwise(stages[:-1])]
-    largest = max(losses)
+    largest = max(losses, default=0)
     if not largest:
         return said
-    where = stages[1 + losses.index(largest)]
-    return f"{said} Paling banyak peserta berhenti sebelum tahap “{where.name}”: {number(largest)} orang."
+    where = [f"“{stage.name}”" for stage, lost in zip(stages[1:], losses, strict=False) if lost == largest]
+    each = " masing-masing" if len(where) > 1 else ""
+    return f"{said} Paling banyak yang terhenti,{each} {_people(largest)}, sebelum tahap {_join(where)}."
 
 
 def behind(counts: pd.Series, assignments: int) -> str:
@@ -115,7 +116,8 @@ def scores(distribution: Scores, registered: int, pass_mark: float) -> str:
     summary = distribution.summary
     return (
         f"{_of(summary.n, registered)} sudah bernilai lengkap. Separuhnya bernilai "
-        f"{number(summary.median, 1)} atau lebih (median), dan {_share_of(distribution.passed, summary.n)} mencapai batas {number(pass_mark)}."
+        f"{number(summary.median, 1)} atau lebih (median), dan {_share_of(distribution.passed, summary.n)} "
+        f"mencapai batas {number(pass_mark)}."
     )
 
 

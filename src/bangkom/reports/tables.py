@@ -31,7 +31,8 @@ from bangkom.domain.results import (
 from bangkom.reports.load import Snapshot
 
 BIN = 10
-MERGED = "Gabungan {count} lainnya"
+MERGED = "Gabungan {count} {what} lain"
+WHAT = {"agency": "perangkat daerah", "status": "status", "group": "kelompok"}
 
 
 def outcomes(snapshot: Snapshot) -> pd.DataFrame:
@@ -124,7 +125,7 @@ def grouped(persons: pd.DataFrame, column: str) -> tuple[pd.Series, Grouping]:
     grouping = merge_small({str(value): int(count) for value, count in persons[column].value_counts().items()})
     if not grouping:
         return pd.Series(dtype=str), grouping
-    return persons[column].map(lambda value: _label(value, grouping)), grouping
+    return persons[column].map(lambda value: value if value in grouping.shown else _joined(grouping, column)), grouping
 
 
 def merged(persons: pd.DataFrame, column: str) -> tuple[str, ...]:
@@ -132,15 +133,15 @@ def merged(persons: pd.DataFrame, column: str) -> tuple[str, ...]:
     return grouped(persons, column)[1].merged
 
 
-def _label(value: str, grouping: Grouping) -> str:
-    return value if value in grouping.shown else MERGED.format(count=len(grouping.merged))
+def _joined(grouping: Grouping, column: str) -> str:
+    return MERGED.format(count=len(grouping.merged), what=WHAT[column])
 
 
 def completion(persons: pd.DataFrame, column: str) -> pd.DataFrame:
     """Per group of `column`: `label, n, done, share, low, high` (all assignments handed in); the joined group last."""
     labels, grouping = grouped(persons, column)
     rows = []
-    for label in _order(labels, grouping):
+    for label in _order(labels, grouping, column):
         members = persons[labels == label]
         done = int((members["missing"] == 0).sum())
         interval = wilson(done, len(members))
@@ -149,8 +150,8 @@ def completion(persons: pd.DataFrame, column: str) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["label", "n", "done", "share", "low", "high"])
 
 
-def _order(labels: pd.Series, grouping: Grouping) -> list[str]:
-    joined = [MERGED.format(count=len(grouping.merged))] if grouping.merged else []
+def _order(labels: pd.Series, grouping: Grouping, column: str) -> list[str]:
+    joined = [_joined(grouping, column)] if grouping.merged else []
     return [*grouping.shown, *joined] if len(labels) else []
 
 
@@ -166,11 +167,11 @@ def agency_by_status(persons: pd.DataFrame) -> pd.DataFrame:
         {
             column: [
                 None if (row, column) in hidden else table.counts[row, column]
-                for row in (*_order(labels, grouping), TOTAL)
+                for row in (*_order(labels, grouping, "agency"), TOTAL)
             ]
             for column in columns
         },
-        index=[*_order(labels, grouping), TOTAL],
+        index=[*_order(labels, grouping, "agency"), TOTAL],
         dtype=object,
     )
 
@@ -199,7 +200,7 @@ def scores_by_group(persons: pd.DataFrame, column: str) -> pd.DataFrame:
     complete = persons[persons["complete"].astype(bool)]
     labels, grouping = grouped(complete, column)
     rows = []
-    for label in _order(labels, grouping):
+    for label in _order(labels, grouping, column):
         members = complete[labels == label]
         rows.append((label, *_summary_row(members["score"]), int(members["passed"].sum())))
     return pd.DataFrame(rows, columns=["label", *SUMMARY, "passed"])
@@ -260,5 +261,5 @@ PEOPLE = ["pseudonym", "agency", "status", "group", "started", "reached", "missi
 SUMMARY = ["n", "first_quartile", "median", "third_quartile", "mean", "sd"]
 UNKNOWN = "Tidak diisi"
 REGISTERED = "Terdaftar"
-HANDED_IN = "Mengumpulkan sampai {assignment}"
+HANDED_IN = "Dikumpulkan sampai {assignment}"
 ALL_MARKED = "Semua tugas dinilai"
