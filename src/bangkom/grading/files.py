@@ -1,0 +1,27 @@
+"""Files of a hand-in, read as what they are: somebody else's bytes."""
+
+import os
+import stat
+from pathlib import Path
+
+from bangkom.domain.answers import ANSWERS_FILE, MAX_BYTES
+
+TIMESTAMP_FILE = "timestamp.txt"
+KEPT = (ANSWERS_FILE, TIMESTAMP_FILE, "submission_secret.txt")
+"""What goes from a hand-in to `autograded/`, beside the source's own files; nbgrader made the last two."""
+
+
+def read_plain(path: Path, limit: int = MAX_BYTES + 1) -> bytes | None:
+    """At most `limit` bytes of a regular file; None if there is none, or it is a link, a pipe or a folder.
+
+    The default limit is one byte more than an answer file may have, so that a larger one is known as such.
+    """
+    try:
+        # Without O_NONBLOCK, opening a named pipe would wait for ever.
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    except OSError:
+        return None
+    with os.fdopen(descriptor, "rb") as file:
+        status = os.fstat(descriptor)
+        # A buffer of the size asked for is made first, so nobody asks for megabytes where bytes will do.
+        return file.read(min(limit, status.st_size)) if stat.S_ISREG(status.st_mode) else None

@@ -1,0 +1,156 @@
+"""What a gradebook holds, read for reports and feedback: every mark with its state, for missing is not zero."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import func, select
+
+from bangkom.domain.results import ScoreRow, State
+from bangkom.errors import GradingError
+from bangkom.settings import Settings
+from bangkom.store.gradebook import (
+    ASSIGNMENT,
+    BASE_CELL,
+    COMMENT,
+    GRADE,
+    GRADE_CELL,
+    NOTEBOOK,
+    SUBMISSION,
+    SUBMITTED_NOTEBOOK,
+    CohortGradebook,
+    open_gradebook,
+)
+
+
+@dataclass(frozen=True)
+class CellMark:
+    """The marks of one question of one hand-in. `submitted_at` is aware; `comment` is a trainer's, not nbgrader's."""
+
+    participant: str
+    assignment: str
+    question: str
+    maximum: float
+    auto: float | None
+    manual: float | None
+    extra: float
+    needs_manual: bool
+    comment: str | None
+    submitted_at: datetime | None
+    late_seconds: float
+
+    @property
+    def points(self) -> float | None:
+        """A hand mark before an automatic one, with extra credit; None while neither is there."""
+        given = self.auto if self.manual is None else self.manual
+        return None if given is None else given + self.extra
+
+
+def read_marks(
+    gradebook: CohortGradebook, assignment: str | None = None, participant: str | None = None
+) -> list[CellMark]:
+    """Marks of recorded hand-ins (of one assignment, of one participant), ordered by participant and assignment."""
+    query = (
+        select(
+            SUBMISSION.c.student_id,
+            ASSIGNMENT.c.name,
+            BASE_CELL.c.name,
+            GRADE_CELL.c.max_score,
+            GRADE.c.auto_score,
+            GRADE.c.manual_score,
+            func.coalesce(GRADE.c.extra_credit, 0.0),
+            GRADE.c.needs_manual_grade,
+            COMMENT.c.manual_comment,
+            SUBMISSION.c.timestamp,
+            ASSIGNMENT.c.duedate,
+            SUBMISSION.c.extension,
+        )
+        .join(ASSIGNMENT, ASSIGNMENT.c.id == SUBMISSION.c.assignment_id)
+        .join(SUBMITTED_NOTEBOOK, SUBMITTED_NOTEBOOK.c.assignment_id == SUBMISSION.c.id)
+        .join(GRADE, GRADE.c.notebook_id == SUBMITTED_NOTEBOOK.c.id)
+        .join(BASE_CELL, BASE_CELL.c.id == GRADE.c.cell_id)
+        .join(GRADE_CELL, GRADE_CELL.c.id == GRADE.c.cell_id)
+        .outerjoin(COMMENT, (COMMENT.c.notebook_id == SUBMITTED_NOTEBOOK.c.id) & (COMMENT.c.cell_id == GRADE.c.cell_id))
+        .order_by(SUBMISSION.c.student_id, ASSIGNMENT.c.name, BASE_CELL.c.name)
+    )
+    if assignment is not None:
+        query = query.where(ASSIGNMENT.c.name == assignment)
+    if participant is not None:
+        query = query.where(SUBMISSION.c.student_id == participant)
+    return [
+        CellMark(*found, submitted_at=_aware(submitted), late_seconds=_late(submitted, due, extension))
+        for *found, submitted, due, extension in gradebook.execute(query)
+    ]
+
+
+def read_scores(
+    settings: Settings,
+    participants: Iterable[str],
+    exempt: Collection[tuple[str, str]] = frozenset(),
+) -> tuple[ScoreRow, ...]:
+    """A row for every participant × question of every assignment in the gradebook, in one of the four states.
+
+    `participants` is the roster; hand-ins of others are left out. `exempt` holds (participant, assignment). A hand-in
+    that was collected but not graded waits. GradingError if there is no gradebook.
+    """
+    if not settings.gradebook.exists():
+        raise GradingError(NO_GRADEBOOK.format(cohort=settings.cohort))
+    with open_gradebook(settings) as gradebook:
+        questions = _read_questions(gradebook)
+        marks = {(mark.participant, mark.assignment, mark.question): mark for mark in read_marks(gradebook)}
+    rows = []
+    for participant in dict.fromkeys(participants):
+        for assignment, graded in questions.items():
+            is_exempt = (participant, assignment) in exempt
+            is_collected = (settings.submitted / participant / assignment).is_dir()
+            for question, maximum in graded:
+                mark = marks.get((participant, assignment, question))
+                if mark is None:
+                    state: State = "exempt" if is_exempt else "waiting" if is_collected else "missing"
+                    rows.append(ScoreRow(participant, assignment, question, None, maximum, state))
+                else:
+                    rows.append(_row(mark, is_exempt))
+    return tuple(rows)
+
+
+def _row(mark: CellMark, is_exempt: bool) -> ScoreRow:
+    state: State = "exempt" if is_exempt else "waiting" if mark.points is None else "graded"
+    return ScoreRow(
+        mark.participant,
+        mark.assignment,
+        mark.question,
+        mark.points if state == "graded" else None,
+        mark.maximum,
+        state,
+        mark.needs_manual,
+        mark.submitted_at,
+        mark.late_seconds,
+    )
+
+
+def _read_questions(gradebook: CohortGradebook) -> dict[str, list[tuple[str, float]]]:
+    query = (
+        select(ASSIGNMENT.c.name, BASE_CELL.c.name, GRADE_CELL.c.max_score)
+        .join(NOTEBOOK, NOTEBOOK.c.assignment_id == ASSIGNMENT.c.id)
+        .join(BASE_CELL, BASE_CELL.c.notebook_id == NOTEBOOK.c.id)
+        .join(GRADE_CELL, GRADE_CELL.c.id == BASE_CELL.c.id)
+        .order_by(ASSIGNMENT.c.name, BASE_CELL.c.name)
+    )
+    questions: dict[str, list[tuple[str, float]]] = {}
+    for assignment, question, maximum in gradebook.execute(query):
+        questions.setdefault(assignment, []).append((question, maximum))
+    return questions
+
+
+def _aware(moment: datetime | None) -> datetime | None:
+    return None if moment is None else moment.replace(tzinfo=UTC)
+
+
+def _late(submitted: datetime | None, due: datetime | None, extension: timedelta | None) -> float:
+    """Seconds after the deadline with its extension; 0 in time or without a deadline."""
+    if submitted is None or due is None:
+        return 0.0
+    return max(0.0, (submitted - due - (extension or timedelta())).total_seconds())
+
+
+NO_GRADEBOOK = "Buku nilai angkatan {cohort} belum ada. Jalankan `bangkom grade` lebih dulu."
