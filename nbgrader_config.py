@@ -3,8 +3,8 @@
 import os
 from pathlib import Path
 
+from bangkom import grading
 from bangkom.exchange import config as exchange
-from bangkom.grading import config as grading
 from bangkom.settings import load_settings
 
 c = get_config()  # type: ignore[name-defined]  # noqa: F821 - traitlets puts it there

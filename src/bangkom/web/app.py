@@ -10,6 +10,7 @@ from tornado import web
 
 from bangkom.authoring import load_programme
 from bangkom.exchange.flow import open_depot
+from bangkom.exchange.server import serve_exchange
 from bangkom.settings import load_settings, require_identifier
 from bangkom.web.base import SERVICE, Desk
 from bangkom.web.feedback import FeedbackPage
@@ -57,6 +58,7 @@ def load(server: ServerApp) -> None:
         home=Path(server.root_dir),
         depot=open_depot(settings),
     )
+    serve_exchange(server.web_app, settings, desk.participant, desk.home)
     base = server.web_app.settings["base_url"]
     server.web_app.add_handlers(
         ".*$", [(url_path_join(base, SERVICE, "/") + path, *rest) for path, *rest in routes(desk)]

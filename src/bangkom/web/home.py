@@ -49,7 +49,8 @@ class Home(PageHandler):
                 subjects=[self._subject(subject, found, upcoming) for subject, found in subjects],
                 next=self._next(upcoming) if upcoming else None,
                 progress=f"{done} dari {len(steps)} tugas dikumpulkan",
-                share=round(100 * done / len(steps)) if steps else 0,
+                done=done,
+                total=max(1, len(steps)),
             )
         )
 

@@ -14,7 +14,7 @@ c.ServerApp.jpserver_extensions = {
     "jupyter_lsp": False,
     "jupyter_server_terminals": False,
     "jupyterlab": False,
-    "nbgrader.server_extensions.assignment_list": True,
+    "nbgrader.server_extensions.assignment_list": False,
     "nbgrader.server_extensions.course_list": False,
     "nbgrader.server_extensions.formgrader": False,
     "nbgrader.server_extensions.validate_assignment": False,
