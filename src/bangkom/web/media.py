@@ -6,7 +6,7 @@ from tornado import web
 
 from bangkom.errors import MediaError
 from bangkom.messages import duration
-from bangkom.video.media import find_media, read_manifest
+from bangkom.video.media import CONTENT_TYPES, find_media, read_manifest
 from bangkom.web.base import PageHandler
 
 
@@ -44,6 +44,9 @@ class VideoFile(PageHandler, web.StaticFileHandler):
             return str(find_media(Path(root), video, name))
         except MediaError as error:
             raise web.HTTPError(404, str(error)) from None
+
+    def get_content_type(self) -> str:
+        return CONTENT_TYPES[Path(self.absolute_path or "").name]  # a machine's own table may not know .vtt
 
     @web.authenticated
     async def get(self, video: str, name: str) -> None:  # type: ignore[override]

@@ -32,9 +32,13 @@ export function duration(seconds) {
   return parts.filter(([n]) => n).map(([n, unit]) => `${n} ${unit}`).join(" ") || "0 detik";
 }
 
+const FOCUSABLE = ["input", "button", "select", "summary", "video"];
+
 /** An element; children that are strings become text, never markup. */
 function h(tag, attributes = {}, ...children) {
   const node = document.createElement(tag);
+  // JupyterLab hears keys before us; marked so, they stay ours: space plays and doesn't move to the next cell.
+  if (FOCUSABLE.includes(tag)) node.dataset.lmSuppressShortcuts = "true";
   for (const [name, value] of Object.entries(attributes)) {
     if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
     else if (value === true) node.setAttribute(name, "");
@@ -73,8 +77,6 @@ function kept(key) {
   };
 }
 
-let count = 0;
-
 /**
  * Show the video whose files lie below `base` (ending in a slash) in `el`; returns a function that takes it away.
  * `manifest` is its video.json (fetched from `base` if not given), `poster` a picture to show instead of its own.
@@ -82,7 +84,6 @@ let count = 0;
 export function mount(el, { base, manifest, poster }) {
   el.classList.add("bangkom", "bangkom-player");
   el.lang = "id";
-  el.dataset.lmSuppressShortcuts = "true"; // JupyterLab listens above us: space must play, not scroll
   let isGone = false;
   let stop = () => {};
 
@@ -151,7 +152,7 @@ function show(el, base, manifest, poster) {
     if (isPlaying) media.play().catch(() => {});
   }
 
-  const name = `bangkom-video-${++count}`;
+  const name = `bangkom-video-${Math.random().toString(36).slice(2)}`; // every widget loads a module of its own
   const chosen = playable.find((file) => file.name === preference.get()) ?? playable[0];
   const qualities = h("fieldset", {}, h("legend", { class: "small" }, T.quality), h("div", { class: "qualities" },
     ...playable.map((file) => h("label", { class: "option" },

@@ -1,0 +1,26 @@
+import ipywidgets
+import pytest
+
+from bangkom.video import player
+
+
+def test_a_player_is_an_ipywidgets_widget_with_its_own_look() -> None:
+    widget = player("kebijakan-01")
+    assert isinstance(widget, ipywidgets.DOMWidget)
+    state = widget.get_state()
+    assert state["video"] == "kebijakan-01"
+    assert state["problem"] == ""
+    assert "export default" in state["_esm"]
+    assert "--accent" in state["_css"]
+    assert ".bangkom-player" in state["_css"]
+
+
+@pytest.mark.parametrize("video", ["", "../x", "Kebijakan", "a/b", None, 3])
+def test_what_cannot_be_a_video_is_a_sentence(video: str) -> None:
+    widget = player(video)
+    assert "tidak dikenal" in widget.problem
+    assert widget.video == ""
+
+
+def test_where_widgets_cannot_be_shown_a_sentence_stands() -> None:
+    assert "peramban" in repr(player("kebijakan-01"))
