@@ -10,6 +10,7 @@ from bangkom.domain.questions import Option
 
 OPTION = re.compile(r"\s{0,3}[-*+]\s+\[([ xX])\]\s+(?:\{([^{}]*)\}\s*)?(.*?)\s*")
 NEAR_OPTION = re.compile(r"\s*(?:[-*+]\s*\[[^\]]{0,3}\](?!\()|\[[ xXvV✓]?\]\s)")
+TICKED = re.compile(r"\[\s*[^\s\]]")
 LIST_ITEM = re.compile(r"\s{0,3}[-*+]\s+\S")
 FEEDBACK = re.compile(r"\s*>\s?(.*)")
 OPTION_ID = re.compile(r"[a-z0-9-]{1,40}")
@@ -55,7 +56,7 @@ def read_options(lines: Sequence[Line], block_line: int, log: ProblemLog) -> tup
             drafts.append(_Draft(chosen, match[1] in "xX", line.number, [match[3]]))
         elif NEAR_OPTION.match(line.text):
             log.add(line.number, BAD_BOX)
-            drafts.append(_Draft(position, False, line.number, [line.text]))
+            drafts.append(_Draft(position, bool(TICKED.search(line.text)), line.number, [line.text]))
         elif feedback and drafts:
             drafts[-1].feedback.append(feedback[1])
         elif line.text.strip():

@@ -12,8 +12,9 @@ from typing import Any
 
 from bangkom.authoring.lesson import Lesson, Text
 from bangkom.authoring.prompts import poster_name
+from bangkom.authoring.wording import rule
 from bangkom.domain.questions import Essay, Question, is_practice, to_key
-from bangkom.store.source import TEST_STUB
+from bangkom.store.source import ESSAY_STUB, TEST_STUB
 
 FORBIDDEN = ("BEGIN SOLUTION", "END SOLUTION", "HIDDEN TESTS", "MARK SCHEME", "mark(", "bangkom.grading")
 SECRET_FIELDS = frozenset(
@@ -41,7 +42,7 @@ def find_leaks(folder: Path, lesson: Lesson) -> list[str]:
 
 def secret_texts(lesson: Lesson) -> frozenset[str]:
     """Texts of scored questions' keys that the lesson doesn't itself show somewhere."""
-    public = _squeezed("\n".join(_public_texts(lesson)))
+    public = _squeezed("\n".join([lesson.title, ESSAY_STUB, *_public_texts(lesson)]))
     texts = (
         _squeezed(text)
         for question in lesson.questions()
@@ -69,6 +70,10 @@ def _public_texts(lesson: Lesson) -> Iterator[str]:
 
 
 def _shown_texts(question: Question) -> Iterator[str]:
+    yield rule(question)
+    if isinstance(question, Essay):
+        for criterion in question.criteria:
+            yield from (criterion.name, *criterion.levels)
     if is_practice(question):
         yield json.dumps(to_key(question), ensure_ascii=False)
     for option in to_key(question).get("options", ()):

@@ -22,7 +22,9 @@ ADMONITIONS: Mapping[str, str] = {
     "example": "Contoh",
     "confirm": "Perlu konfirmasi",
 }
-NBGRADER_MARK = re.compile(r"(?:BEGIN|END) (?:SOLUTION|HIDDEN TESTS|MARK SCHEME)|### (?:HASHED )?AUTOTEST")
+GRADING_MARK = re.compile(
+    r"(?:BEGIN|END) (?:SOLUTION|HIDDEN TESTS|MARK SCHEME)|### (?:HASHED )?AUTOTEST|mark\(|bangkom\.grading"
+)
 IMAGE = re.compile(r"!\[[^\]]*\]\s*[(\[]|<img\b", re.IGNORECASE)
 
 
@@ -74,12 +76,13 @@ def read_lesson(text: str, lesson_id: str, log: ProblemLog) -> Lesson:
     head = read_head(source, lesson_id, log)
     lines = [Line(number, line) for number, line in enumerate(body.split("\n"), start=first)]
     for line in lines:
-        if NBGRADER_MARK.search(line.text):
-            log.add(line.number, RESERVED_WORDS)
+        mark = GRADING_MARK.search(line.text)
+        if mark:
+            log.add(line.number, RESERVED_WORDS, text=mark[0])
         if IMAGE.search(line.text):
             log.add(line.number, NO_IMAGES)
     blocks = _blocks(split_blocks(lines, log), log)
-    if not blocks:
+    if not body.strip():
         log.add(first, EMPTY)
     return Lesson(head.id, head.title, head.minutes, head.release_keys, tuple(blocks))
 
@@ -142,8 +145,8 @@ def _check_video(directive: Directive, log: ProblemLog) -> None:
 
 EMPTY = ("Pelajaran ini kosong", "Tulis tujuan, bahan ajar, dan soalnya di bawah kepala berkas.")
 RESERVED_WORDS = (
-    "Baris ini memuat penanda yang dipakai nbgrader untuk memotong kunci jawaban",
-    "Tulis dengan kata lain, tanpa BEGIN/END SOLUTION, HIDDEN TESTS, MARK SCHEME, atau ### AUTOTEST.",
+    'Baris ini memuat "{text}", penanda bagi mesin penilai',
+    "Tulis dengan kata lain; penanda itu menentukan apa yang dipotong sebelum pelajaran dibagikan.",
 )
 NO_IMAGES = (
     "Gambar belum dapat dipakai di dalam pelajaran",

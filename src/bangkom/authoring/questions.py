@@ -3,6 +3,7 @@
 A reader notes every mistake and returns a question all the same; nothing is built while any mistake is noted.
 """
 
+import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -116,6 +117,7 @@ def _essay(directive: Directive, log: ProblemLog) -> Question:
     points = values.points(directive, log)
     if points == 0:
         log.add(directive.settings["points"].line, PRACTICE_ESSAY)
+        points = math.nan
     criteria = rubrics.read_rubric(lines, points, directive.line, log)
     least, most = values.words(directive, log)
     return Essay(directive.argument, points, stem, least, most, criteria)

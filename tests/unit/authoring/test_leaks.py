@@ -49,6 +49,17 @@ def test_secrets_are_those_that_the_lesson_does_not_show(release):
     assert all(len(secret) >= 8 for secret in secrets)
 
 
+def test_an_answer_that_a_rubric_or_a_rule_shows_is_no_secret(project):
+    path = project.root / "course/kebijakan/kebijakan-01.md"
+    text = path.read_text("utf-8").replace("gotong royong bersama", "kebiasaan sendiri | Jawaban Anda")
+    path.write_text(text, "utf-8")
+    assert not secret_texts(load_course(project.root / "course").lessons["kebijakan-01"]) & {
+        "kebiasaan sendiri",
+        "Jawaban Anda",
+    }
+    build(project.settings)
+
+
 PLANTED = {
     "hidden test": (NOTEBOOK, lambda nb: cell(nb, "satu-01")["source"].append("\n### BEGIN HIDDEN TESTS")),
     "mark": (NOTEBOOK, lambda nb: cell(nb, "satu-01").update(source=["# Dinilai otomatis\n", "mark('{}')"])),

@@ -120,7 +120,7 @@ MISTAKES = {
     "video without script": (":::{video} lain\n:::\n", 1, 'Naskah video "lain"', "course/kebijakan/video/lain.md"),
     # text
     "nothing": ("\n\n", 1, "kosong", "Tulis tujuan"),
-    "nbgrader's marks": ("Teks.\n### END HIDDEN TESTS\n", 2, "nbgrader", "kata lain"),
+    "nbgrader's marks": ("Teks.\n### END HIDDEN TESTS\n", 2, "END HIDDEN TESTS", "kata lain"),
     "image": ("![foto](https://contoh.id/a.png)\n", 1, "Gambar", "naskah video"),
 }
 
@@ -136,15 +136,16 @@ def test_a_mistake_is_told_with_its_line_and_remedy(project, name):
     assert str(matching[0]).startswith(f"{LESSON}:{FIRST - 1 + line}: ")
 
 
-ALONE = [name for name in MISTAKES if name not in ("unclosed before another", "question unclosed", "closer alone")]
+LOUD = {"misspelt setting", "half a setting", "first option without box"}
+"""What was meant is then missing as well, and is told too."""
 
 
-@pytest.mark.parametrize("name", ALONE)
+@pytest.mark.parametrize("name", sorted(MISTAKES.keys() - LOUD))
 def test_one_mistake_makes_no_noise(project, name):
     """An author who made one mistake reads of one line, not of everything that follows from it."""
     body, *_ = MISTAKES[name]
     project.lesson(body)
-    assert len({problem.line for problem in project.problems()}) <= 2, [str(problem) for problem in project.problems()]
+    assert len(project.problems()) == 1, [str(problem) for problem in project.problems()]
 
 
 @pytest.mark.parametrize("body", [CHOICE, MANY, ESSAY, NUMBER, SHORT, TRUTH])
