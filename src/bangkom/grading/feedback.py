@@ -121,7 +121,7 @@ class FeedbackWriter:
             tag=tag,
             note=note,
             said=said,
-            right=right_answer(question) if self._source.release_keys else (),
+            right=right_answer(question) if self._source.release_keys and mark.points != mark.maximum else (),
             comment=mark.comment or "",
         )
 

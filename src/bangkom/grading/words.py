@@ -1,6 +1,7 @@
 """An answer, its feedback and the right answer in words, as safe HTML of trusted lessons and escaped text of people."""
 
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -62,6 +63,7 @@ def right_answer(question: Question) -> tuple[Markup, ...]:
             return ()
 
 
+@lru_cache(maxsize=4096)
 def inline(markdown: str) -> Markup:
     """A lesson's Markdown within a line."""
     return Markup(_markdown().renderInline(markdown.strip()))  # noqa: S704 - raw HTML is off
@@ -72,6 +74,7 @@ def block(markdown: str) -> Markup:
     return Markup(_markdown().render(markdown))  # noqa: S704 - raw HTML is off
 
 
+@cache
 def _markdown() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False}).enable("table")
     # A feedback page loads nothing: a picture's words stand for it.

@@ -1,8 +1,9 @@
 """What a gradebook holds, read for reports and feedback: every mark with its state, for missing is not zero."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -50,6 +51,14 @@ def read_marks(
     gradebook: CohortGradebook, assignment: str | None = None, participant: str | None = None
 ) -> list[CellMark]:
     """Marks of recorded hand-ins (of one assignment, of one participant), ordered by participant and assignment."""
+    # An essay is a graded cell and a solution cell of the same name; the comment hangs on the second.
+    comments = (
+        select(COMMENT.c.notebook_id, BASE_CELL.c.name, COMMENT.c.manual_comment)
+        .select_from(COMMENT)
+        .join(BASE_CELL, BASE_CELL.c.id == COMMENT.c.cell_id)
+        .where(COMMENT.c.manual_comment.is_not(None))
+        .subquery()
+    )
     query = (
         select(
             SUBMISSION.c.student_id,
@@ -60,27 +69,27 @@ def read_marks(
             GRADE.c.manual_score,
             func.coalesce(GRADE.c.extra_credit, 0.0),
             GRADE.c.needs_manual_grade,
-            COMMENT.c.manual_comment,
+            comments.c.manual_comment,
             SUBMISSION.c.timestamp,
             ASSIGNMENT.c.duedate,
             SUBMISSION.c.extension,
         )
+        .select_from(SUBMISSION)
         .join(ASSIGNMENT, ASSIGNMENT.c.id == SUBMISSION.c.assignment_id)
         .join(SUBMITTED_NOTEBOOK, SUBMITTED_NOTEBOOK.c.assignment_id == SUBMISSION.c.id)
         .join(GRADE, GRADE.c.notebook_id == SUBMITTED_NOTEBOOK.c.id)
         .join(BASE_CELL, BASE_CELL.c.id == GRADE.c.cell_id)
         .join(GRADE_CELL, GRADE_CELL.c.id == GRADE.c.cell_id)
-        .outerjoin(COMMENT, (COMMENT.c.notebook_id == SUBMITTED_NOTEBOOK.c.id) & (COMMENT.c.cell_id == GRADE.c.cell_id))
+        .outerjoin(
+            comments, (comments.c.notebook_id == SUBMITTED_NOTEBOOK.c.id) & (comments.c.name == BASE_CELL.c.name)
+        )
         .order_by(SUBMISSION.c.student_id, ASSIGNMENT.c.name, BASE_CELL.c.name)
     )
     if assignment is not None:
         query = query.where(ASSIGNMENT.c.name == assignment)
     if participant is not None:
         query = query.where(SUBMISSION.c.student_id == participant)
-    return [
-        CellMark(*found, submitted_at=_aware(submitted), late_seconds=_late(submitted, due, extension))
-        for *found, submitted, due, extension in gradebook.execute(query)
-    ]
+    return [_cell_mark(row) for row in gradebook.execute(query)]
 
 
 def read_scores(
@@ -113,6 +122,12 @@ def read_scores(
     return tuple(rows)
 
 
+def _cell_mark(row: Sequence[Any]) -> CellMark:
+    submitted, due, extension = row[-3:]
+    values: tuple[Any, ...] = (*row[:-3], _aware(submitted), _late(submitted, due, extension))
+    return CellMark(*values)
+
+
 def _row(mark: CellMark, is_exempt: bool) -> ScoreRow:
     state: State = "exempt" if is_exempt else "waiting" if mark.points is None else "graded"
     return ScoreRow(
@@ -131,6 +146,7 @@ def _row(mark: CellMark, is_exempt: bool) -> ScoreRow:
 def _read_questions(gradebook: CohortGradebook) -> dict[str, list[tuple[str, float]]]:
     query = (
         select(ASSIGNMENT.c.name, BASE_CELL.c.name, GRADE_CELL.c.max_score)
+        .select_from(ASSIGNMENT)
         .join(NOTEBOOK, NOTEBOOK.c.assignment_id == ASSIGNMENT.c.id)
         .join(BASE_CELL, BASE_CELL.c.notebook_id == NOTEBOOK.c.id)
         .join(GRADE_CELL, GRADE_CELL.c.id == BASE_CELL.c.id)
