@@ -372,9 +372,9 @@ def _wrap(name: str, detail: str, width: int) -> list[str]:
     kept = detail if len(detail) > width else detail.replace(" ", "\u00a0")
     lines = []
     bold = len(name)
-    for line in wrap(f"{name} · {kept}" if detail else name, width):
+    for line in wrap(f"{name}{DOT}{kept}" if detail else name, width):
         strong, rest = escape(line[: max(bold, 0)]), escape(line[max(bold, 0) :])
-        lines.append(f"<b>{strong}</b>{rest}" if strong else rest)
+        lines.append(f"<b>{strong}</b>{rest.removesuffix(DOT.rstrip())}" if strong else rest)
         bold -= len(line) + 1
     return lines
 
@@ -414,6 +414,7 @@ def _range(interval: Any) -> str:
     return "–" if interval is None else f"{percent(interval.low)} – {percent(interval.high)}"
 
 
+DOT = " · "
 SHARE_KEY = (Key("Garis tipis: rentang ketidakpastian 95 % (Wilson)", "", "interval"),)
 SUMMARY_NAMES = {
     "first_quartile": "Kuartil 1",

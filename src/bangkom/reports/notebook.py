@@ -3,6 +3,7 @@
 Each output is a MIME bundle: HTML for the report page, and for charts also Plotly's own form, which JupyterLab draws.
 """
 
+import re
 from collections.abc import Sequence
 from html import escape
 from typing import Any
@@ -32,7 +33,7 @@ def headline(figures: Sequence[tuple[str, str, str]]) -> None:
 def say(sentence: str) -> None:
     """Show a sentence of interpretation; nothing for an empty one."""
     if sentence:
-        _publish(f'<p class="reading">{escape(sentence)}</p>', sentence)
+        _publish(f'<p class="reading">{_kept_together(escape(sentence))}</p>', sentence)
 
 
 def warn(sentence: str) -> None:
@@ -77,6 +78,11 @@ def table_html(table: pd.DataFrame) -> str:
         for row in table.itertuples(index=False, name=None)
     )
     return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def _kept_together(text: str) -> str:
+    """No line ends within `62 %` or `kebijakan-03`."""
+    return re.sub(r"(?<=[a-z])-(?=\d)", "\u2011", re.sub(r"(?<=\d) (?=%|orang|poin|hari|tugas)", "\u00a0", text))
 
 
 def _key(key: Key) -> str:

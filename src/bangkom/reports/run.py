@@ -1,6 +1,7 @@
 """Snapshot → papermill → one offline HTML page a report, in `analytics/out/<cohort>/`."""
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
@@ -12,6 +13,7 @@ from nbconvert.exporters import HTMLExporter
 
 from bangkom.errors import ReportError
 from bangkom.messages import date_time
+from bangkom.reports.gather import gather
 from bangkom.reports.load import About, load
 from bangkom.reports.snapshot import Inputs, ensure_key, snapshot_name, write_snapshot
 from bangkom.settings import Settings
@@ -19,28 +21,43 @@ from bangkom.settings import Settings
 REPORTS = ("01_penyelesaian", "02_nilai")
 CELL_SECONDS = 300
 
+QUIET_KERNEL = ["--log-level=ERROR"]
+"""A kernel warns on the terminal that its loopback connection isn't encrypted; an officer can do nothing about it."""
+
+
+def run_reports(
+    settings: Settings, names: Sequence[str] | None, as_of: datetime, progress: Callable[[int, int], None]
+) -> list[Path]:
+    """Take a snapshot of the cohort and run the named reports on it (all, if none is named).
+
+    `progress` is told (reports done, of how many). Returns the pages in the order of `names`. A BangkomError tells what is missing: roster, gradebook, a name.
+    """
+    chosen = _known(names)
+    return make_reports(settings, gather(settings, as_of), chosen, progress)
+
 
 def make_reports(
-    settings: Settings, inputs: Inputs, names: Sequence[str], progress: Callable[[str], None]
+    settings: Settings, inputs: Inputs, names: Sequence[str], progress: Callable[[int, int], None]
 ) -> list[Path]:
-    """Take a snapshot of `inputs`, run the named notebooks of `analytics/` on it (all, if none is named).
-
-    Returns the HTML pages, in the order of `names`. ReportError for an unknown name or a notebook that fails.
-    """
-    chosen = list(names) or list(REPORTS)
-    for name in chosen:
-        if name not in REPORTS:
-            raise ReportError(UNKNOWN.format(name=name, known=", ".join(REPORTS)))
+    """The same from `inputs` that were gathered, or made up. ReportError for an unknown name or a failing notebook."""
+    chosen = _known(names)
     out = settings.analytics / "out" / settings.cohort
-    progress(TAKING)
     folder = out / snapshot_name(inputs.as_of)
     write_snapshot(inputs, folder, ensure_key(settings.cohort_folder), version("bangkom"))
     pages = []
-    for name in chosen:
-        progress(RUNNING.format(name=name))
+    for done, name in enumerate(chosen):
+        progress(done, len(chosen))
         executed = execute(settings.root, name, folder, out)
         pages.append(write_page(executed, folder, out / f"{name}.html"))
+    progress(len(chosen), len(chosen))
     return pages
+
+
+def _known(names: Sequence[str] | None) -> list[str]:
+    for name in names or ():
+        if name not in REPORTS:
+            raise ReportError(UNKNOWN.format(name=name, known=", ".join(REPORTS)))
+    return list(names or REPORTS)
 
 
 def execute(root: Path, name: str, snapshot: Path, out: Path) -> Path:
@@ -55,6 +72,7 @@ def execute(root: Path, name: str, snapshot: Path, out: Path) -> Path:
             kernel_name="python3",
             cwd=root,
             progress_bar=False,
+            extra_arguments=QUIET_KERNEL,
             execution_timeout=CELL_SECONDS,
         )
     except papermill.PapermillExecutionError as error:
@@ -101,8 +119,6 @@ def _resources(about: About, notebook: Any) -> dict[str, str]:
     }
 
 
-TAKING = "Mengambil potret data …"
-RUNNING = "Menyusun laporan {name} …"
 UNKNOWN = "Laporan {name!r} tidak ada. Yang ada: {known}."
 NO_NOTEBOOK = "Notebook analytics/{name}.ipynb tidak ada atau tidak dapat dibaca."
 FAILED = "Laporan {name} gagal disusun ({reason}). Rinciannya ada dalam {notebook}."
