@@ -1,7 +1,7 @@
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bangkom.domain.questions import Criterion, Essay, Number, Option, ShortText, SingleChoice, to_key
@@ -44,6 +44,7 @@ TEXT = st.text(st.characters(exclude_categories=("Cs",)), max_size=40)
 
 
 @given(stem=TEXT, answers=st.lists(TEXT, min_size=1, max_size=3), right=TEXT)
+@settings(deadline=None)
 def test_any_text_survives_the_way_through_a_test_cell(stem, answers, right):
     question = ShortText("teks-01", 1.5, stem, tuple(answers), right)
     source = write_test_cell(question)
