@@ -124,6 +124,7 @@ class Site:
     folder: Path
     url: str = ""
     refusal: str = ""
+    forgets: bool = False
     held: threading.Event = field(default_factory=threading.Event)
     saves: list[tuple[str, Any]] = field(default_factory=list)
 
@@ -139,6 +140,8 @@ class Site:
             return 200, kind, (files[path] / path[1:]).read_bytes()
         if path == "/questions":
             return 200, "application/json", json.dumps(QUESTIONS).encode()
+        if path.startswith("/answers/") and self.forgets:
+            return 500, "text/plain", b""
         if path.startswith("/answers/"):
             value = self.stored().get(path.split("/")[-1])
             answer = None if value is None else {"value": value, "label": clock(MOMENT, WITA)}
@@ -465,6 +468,74 @@ def test_practice_answers_at_once_in_words(page_at: Callable[..., Page], site: S
     expect(form.locator(".verdict")).to_be_empty()
     form.get_by_role("button", name="Periksa jawaban").click()
     expect(form.locator(".verdict .mark")).to_have_text("Benar")
+
+
+def test_a_form_whose_answer_cannot_be_read_takes_none_until_it_can(page_at: Callable[..., Page], site: Site) -> None:
+    save_answer(site.folder, "kebijakan-01", "asas-05", "gotong royong", MOMENT)
+    site.forgets = True
+    page = page_at(DESK)
+    page.goto(site.url)
+    form = page.locator("#asas-05")
+    expect(form.get_by_role("status")).to_contain_text("Jawaban yang tersimpan belum dapat dimuat.")
+    expect(form.locator("input")).to_be_disabled()
+    site.forgets = False
+    expect(form.locator("input")).to_have_value("gotong royong")
+    expect_saved(page, "asas-05")
+    assert site.saves == []
+
+
+def test_no_key_reaches_the_notebook_around_a_form(page_at: Callable[..., Page], site: Site) -> None:
+    page = open_forms(page_at(DESK), site)
+    leaking = page.eval_on_selector_all(
+        "input, textarea, button, summary",
+        "all => all.filter(n => n.dataset.lmSuppressShortcuts !== 'true').map(n => n.outerHTML)",
+    )
+    assert leaking == []
+
+
+WIDGET = """async (question) => {
+  const { default: widget } = await import("/question.js");
+  const place = document.createElement("div");
+  place.id = "widget";
+  document.querySelector("main").append(place);
+  const traits = { question, assignment: "kebijakan-01", answer: null, notice: "Catatan.", problem: "" };
+  const listeners = [];
+  window.sent = [];
+  window.reply = (message) => listeners.forEach((hear) => hear(message));
+  window.unmount = widget.render({ el: place, model: {
+    get: (name) => traits[name], on: (event, hear) => event === "msg:custom" && listeners.push(hear),
+    send: (message) => window.sent.push(message),
+  } });
+}"""
+
+
+def test_the_widget_speaks_by_numbered_messages(page_at: Callable[..., Page], site: Site) -> None:
+    page = open_forms(page_at(DESK), site)
+    page.evaluate(WIDGET, {**QUESTIONS[0], "id": "lain"})
+    form = page.locator("#widget")
+    expect(form).to_contain_text("Catatan.")
+    form.get_by_label("Lima").check()
+    page.wait_for_function("window.sent.length === 1")
+    first = page.evaluate("window.sent[0]")
+    assert (first["kind"], first["value"]) == ("save", "a")
+    page.evaluate("window.reply({kind: 'saved', seq: 'another view', label: '09.00 WITA'})")
+    page.evaluate("window.reply(null)")
+    expect(form.locator(".busy")).to_be_visible()
+    page.evaluate("seq => window.reply({kind: 'failed', seq, message: 'Penyimpanan penuh.'})", first["seq"])
+    expect(form.get_by_role("status")).to_have_text("Belum tersimpan: Penyimpanan penuh.")
+    page.wait_for_function("window.sent.length === 2")
+    again = page.evaluate("window.sent[1]")
+    assert again["seq"] != first["seq"]
+    page.evaluate("seq => window.reply({kind: 'saved', seq, label: '10.42 WITA'})", again["seq"])
+    expect(form.get_by_role("status")).to_have_text("Tersimpan 10.42 WITA")
+
+
+def test_a_widget_taken_away_in_the_middle_of_a_word_sends_it(page_at: Callable[..., Page], site: Site) -> None:
+    page = open_forms(page_at(DESK), site)
+    page.evaluate(WIDGET, {**QUESTIONS[4], "id": "lain"})
+    page.locator("#widget input").press_sequentially("gotong")
+    page.evaluate("window.unmount()")
+    assert [message["value"] for message in page.evaluate("window.sent")] == ["gotong"]
 
 
 def test_an_unknown_type_is_told_in_a_sentence(page_at: Callable[..., Page], site: Site) -> None:
