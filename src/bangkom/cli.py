@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,6 +25,12 @@ def progress_bar(what: str) -> Iterator[Callable[[int, int], None]]:
     with Progress(*columns, console=console) as progress:
         task = progress.add_task(what, total=None)
         yield lambda done, total: progress.update(task, completed=done, total=total)
+
+
+def tell_failures(failed: Iterable[tuple[tuple[str, str], str]]) -> None:
+    """A line for each hand-in that something is wrong with."""
+    for (participant, assignment), what in failed:
+        console.print(f"  {participant} · {assignment}: {what}", markup=False)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -84,8 +90,13 @@ def grade(settings: Settings, assignment: str | None, force: bool) -> None:
     with progress_bar("Mengambil") as progress:
         collect_all(open_depot(settings), settings, assignment, progress)
     with progress_bar("Menilai") as progress:
-        report = grade_all(settings, assignment=assignment, force=force, progress=progress)
-    console.print(report.sentence())
+        report = grade_all(settings, assignment, force=force, progress=progress)
+    console.print(
+        f"{report.graded} kiriman dinilai, {report.waiting} di antaranya menunggu penilaian esai; "
+        f"{report.unchanged} tidak berubah."
+    )
+    problems = [((hand_in.participant, hand_in.assignment), what) for hand_in, what in report.unreadable]
+    tell_failures([*problems, *(((h.participant, h.assignment), what) for h, what in report.failed)])
 
 
 @commands.command()
@@ -96,8 +107,9 @@ def feedback(settings: Settings, assignment: str | None) -> None:
     from bangkom.grading.publishing import publish_feedback
 
     with progress_bar("Umpan balik") as progress:
-        count = publish_feedback(settings, assignment, progress)
-    console.print(f"{count} halaman umpan balik diberikan.")
+        report = publish_feedback(settings, assignment, progress)
+    console.print(f"{report.written} halaman umpan balik diberikan kepada pemiliknya.")
+    tell_failures(report.failed)
 
 
 @commands.command()

@@ -1,9 +1,19 @@
 """Give a cohort what it is to have: the released assignments, and later each participant's own feedback."""
 
-from bangkom.exchange.flow import open_depot, publish_release
+import json
+import math
+from collections.abc import Collection
+
+from bangkom.exchange.flow import open_depot, publish_release, release_feedback
+from bangkom.grading.feedback import FeedbackReport, write_feedback, write_page
+from bangkom.grading.grade import Progress
 from bangkom.settings import Settings
 from bangkom.store.gradebook import open_gradebook
+from bangkom.store.marks import CellMark, read_marks
 from bangkom.store.source import read_source, source_path
+
+MARK_FILE = "nilai.json"
+"""Beside a feedback page, for the participant's home: `{"points": 18, "maximum": 20, "waiting": 0}`."""
 
 
 def publish(settings: Settings) -> tuple[str, ...]:
@@ -16,3 +26,36 @@ def publish(settings: Settings) -> tuple[str, ...]:
         for assignment in assignments:
             gradebook.ensure_assignment(read_source(source_path(settings.source, assignment)))
     return assignments
+
+
+def publish_feedback(
+    settings: Settings, assignment: str | None = None, progress: Progress | None = None
+) -> FeedbackReport:
+    """Write the feedback of every graded hand-in (of one assignment) and give each page to its owner alone.
+
+    Nothing new is given where nothing changed.
+    """
+    report = write_feedback(settings, assignment, progress=progress)
+    failed = {hand_in for hand_in, _ in report.failed}
+    with open_gradebook(settings) as gradebook:
+        marks: dict[tuple[str, str], list[CellMark]] = {}
+        for mark in read_marks(gradebook, assignment):
+            marks.setdefault((mark.participant, mark.assignment), []).append(mark)
+    depot = open_depot(settings)
+    for (participant, name), cells in marks.items():
+        if (participant, name) not in failed:
+            folders = [
+                step / participant / name for step in (settings.feedback, settings.autograded, settings.submitted)
+            ]
+            write_page(folders[0] / MARK_FILE, json.dumps(total(cells), sort_keys=True) + "\n")
+            release_feedback(depot, participant, name, folders)
+    return report
+
+
+def total(marks: Collection[CellMark]) -> dict[str, float]:
+    """Points given so far, of how many, and how many questions wait for a hand mark."""
+    return {
+        "points": round(math.fsum(mark.points or 0.0 for mark in marks), 2),
+        "maximum": math.fsum(mark.maximum for mark in marks),
+        "waiting": sum(mark.points is None for mark in marks),
+    }

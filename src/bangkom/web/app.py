@@ -7,6 +7,7 @@ from typing import Any
 from jupyter_server.serverapp import ServerApp
 from jupyter_server.utils import url_path_join
 from tornado import web
+from tornado.web import Application
 
 from bangkom.authoring import load_programme
 from bangkom.exchange.flow import open_depot
@@ -59,7 +60,8 @@ def load(server: ServerApp) -> None:
         depot=open_depot(settings),
     )
     serve_exchange(server.web_app, settings, desk.participant, desk.home)
-    base = server.web_app.settings["base_url"]
-    server.web_app.add_handlers(
+    web_app: Application = server.web_app
+    base = web_app.settings["base_url"]
+    web_app.add_handlers(
         ".*$", [(url_path_join(base, SERVICE, "/") + path, *rest) for path, *rest in routes(desk)]
     )

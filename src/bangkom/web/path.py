@@ -10,11 +10,8 @@ from bangkom.domain.answers import ANSWERS_FILE, MAX_BYTES, read_answers
 from bangkom.domain.scoring import is_blank
 from bangkom.exchange.depot import Depot
 from bangkom.exchange.receipt import Receipt
+from bangkom.grading.publishing import MARK_FILE
 from bangkom.messages import Zone, date_time, duration, number
-
-MARK_FILE = "nilai.json"
-"""Beside a feedback page: `{"points": 18, "maximum": 20, "waiting": 0}`."""
-
 
 @dataclass(frozen=True)
 class Mark:
