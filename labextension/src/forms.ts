@@ -49,13 +49,12 @@ async function run(panel: NotebookPanel, cell: CodeCell): Promise<boolean> {
   return reply?.content.status === 'ok';
 }
 
-/** Wait for what the cell draws, and hide or keep the question's text accordingly. */
+/** Wait until the cell has drawn something, and keep the question's text in sight for as long as no form stands there. */
 async function show(panel: NotebookPanel, cell: CodeCell, call: AllowedCall, isRun: boolean): Promise<void> {
-  const outcome = isRun ? await outcomeOf(cell) : 'nothing';
-  promptOf(panel, call)?.toggleClass('bangkom-told', outcome === 'form'); // the form repeats the text
+  const isDrawn = isRun && (await drawn(cell, promptOf(panel, call)));
   const again = async () => show(panel, cell, call, await run(panel, cell));
   const button = h('button', { type: 'button', class: 'button quiet', click: () => void again() }, SAY.reopen);
-  setNote(cell, outcome === 'nothing' ? 'stop' : null, SAY.broken, button);
+  setNote(cell, isDrawn ? null : 'stop', SAY.broken, button);
 }
 
 function promptOf(panel: NotebookPanel, call: AllowedCall): Cell | undefined {
@@ -63,33 +62,28 @@ function promptOf(panel: NotebookPanel, call: AllowedCall): Cell | undefined {
   return panel.content.widgets.find(cell => roleOf(cell.model) === role && idOf(cell.model) === call.id);
 }
 
-type Outcome = 'form' | 'problem' | 'nothing';
+const watching = new WeakMap<CodeCell, MutationObserver>();
 
-/** What the cell's output came to: something to answer with or watch, a sentence why not, or nothing at all. */
-function outcomeOf(cell: CodeCell): Promise<Outcome> {
+/**
+ * Resolves to true once the output holds something of ours (a form, or a sentence why there is none), to false if that
+ * doesn't come. From then on `prompt` is hidden whenever there is something to answer with or to watch: the form repeats it.
+ */
+function drawn(cell: CodeCell, prompt: Cell | undefined): Promise<boolean> {
   const output = cell.outputArea.node;
-  const look = (): Outcome => {
-    if (output.querySelector('form, video, audio')) {
-      return 'form';
-    }
-    return output.querySelector('.bangkom > *') ? 'problem' : 'nothing';
-  };
   return new Promise(resolve => {
-    const settle = () => {
-      const outcome = look();
-      if (outcome !== 'nothing') {
-        observer.disconnect();
+    const look = () => {
+      prompt?.toggleClass('bangkom-told', output.querySelector('form, video, audio') !== null);
+      if (output.querySelector('.bangkom > *')) {
         clearTimeout(timer);
-        resolve(outcome);
+        resolve(true);
       }
     };
-    const observer = new MutationObserver(settle);
-    const timer = setTimeout(() => {
-      observer.disconnect();
-      resolve(look());
-    }, RENDER_MS);
+    const timer = setTimeout(() => resolve(false), RENDER_MS);
+    watching.get(cell)?.disconnect();
+    const observer = new MutationObserver(look);
+    watching.set(cell, observer);
     observer.observe(output, { childList: true, subtree: true });
-    settle();
+    look();
   });
 }
 

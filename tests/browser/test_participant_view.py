@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
-from task_for_view import TASK, TITLE, Server, make_task, question_call, serving, tampered_cell
+
+from tests.browser.task_for_view import TASK, TITLE, Server, make_task, question_call, serving, tampered_cell
 
 ENGLISH = (
     "File Edit View Run Kernel Settings Help Save Insert Cut Copy Paste Code Trusted Untrusted Python Checkpoint Open "

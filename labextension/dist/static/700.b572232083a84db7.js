@@ -1,4 +1,4 @@
-"use strict";(self.rspackChunkbangkom_lab=self.rspackChunkbangkom_lab||[]).push([[700],{646(a,e,o){var n=o(601),r=o.n(n),t=o(314),i=o.n(t),p=o(430),m=i()(r());m.i(p.A),m.push([a.id,`/* The participant's view of a task. \`.bangkom-panel\` is one opened task, in JupyterLab too; \`body.bangkom-participant\`
+"use strict";(self.rspackChunkbangkom_lab=self.rspackChunkbangkom_lab||[]).push([[700],{646(e,a,o){var n=o(601),r=o.n(n),t=o(314),i=o.n(t),m=o(430),p=i()(r());p.i(m.A),p.push([e.id,`/* The participant's view of a task. \`.bangkom-panel\` is one opened task, in JupyterLab too; \`body.bangkom-participant\`
    is a whole Notebook 7 page, whose frame (menus, logo, kernel state) goes away. */
 
 /* The text of the page */
@@ -6,6 +6,7 @@
   --jp-content-font-family: var(--font);
   --jp-ui-font-family: var(--font);
   --jp-content-font-size1: var(--size);
+  --jp-layout-color0: transparent; /* cells, whatever their state */
   background: var(--ground);
   color: var(--ink);
 }
@@ -21,13 +22,18 @@
 .bangkom-panel .jp-RenderedHTMLCommon :is(ul, ol) { padding-left: 1.4em }
 .bangkom-panel .jp-RenderedHTMLCommon a { color: var(--accent); text-decoration: underline }
 .bangkom-panel .jp-RenderedHTMLCommon img { max-width: 100%; height: auto; border-radius: var(--radius-small) }
-.bangkom-panel .jp-RenderedHTMLCommon blockquote { border-left: 4px solid var(--line); margin-left: 0; padding: .25rem 1rem; color: var(--ink-soft) }
-.bangkom-panel .jp-RenderedHTMLCommon table { display: block; max-width: 100%; overflow-x: auto; margin: 1rem 0; font-size: var(--small) }
+.bangkom-panel .jp-RenderedHTMLCommon blockquote { border: 0; border-left: 4px solid var(--accent); border-radius: var(--radius-small); background: var(--paper); color: var(--ink); margin: 1rem 0; padding: .75rem 1rem }
+.bangkom-panel .jp-RenderedHTMLCommon blockquote > :first-child { margin-top: 0 }
+.bangkom-panel .jp-RenderedHTMLCommon blockquote > :last-child { margin-bottom: 0 }
+.bangkom-panel .jp-RenderedHTMLCommon { overflow-wrap: break-word }
+.bangkom-panel.bangkom-panel .jp-RenderedHTMLCommon table { display: block; max-width: 100%; overflow-x: auto; margin: 1rem 0; font-size: var(--small); border: 0 }
+.bangkom-panel.bangkom-panel .jp-RenderedHTMLCommon :is(tr, tr:nth-child(odd), tr:hover) { background: none }
+.bangkom-panel.bangkom-panel .jp-RenderedHTMLCommon :is(th, td) { min-width: 5.5rem; padding: .5rem .75rem .5rem 0; border: 0; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; line-height: 1.45 }
+.bangkom-panel.bangkom-panel .jp-RenderedHTMLCommon :is(th, td):first-child { min-width: 0 }
 .bangkom-panel .jp-RenderedHTMLCommon pre { white-space: pre-wrap }
-.bangkom-panel .jp-RenderedHTMLCommon { overflow-wrap: anywhere }
 
 /* Cells: no frame, no prompt, no code */
-.bangkom-panel.bangkom-panel :is(.jp-Cell, .jp-MarkdownOutput, .jp-RenderedMarkdown, .jp-OutputArea, .jp-OutputArea-output, .jp-Cell-outputArea, .jupyter-widgets, .bangkom-end) { background: none }
+.bangkom-panel.bangkom-panel :is(.jp-Cell, .jp-MarkdownOutput, .jp-RenderedMarkdown, .jp-OutputArea, .jp-OutputArea-output, .jp-Cell-outputArea, .jupyter-widgets, .bangkom-end) { background: none !important; border-color: transparent; box-shadow: none }
 .bangkom-panel .bangkom-cell { padding: 0; margin: 0; border: 0; background: none; overflow: visible; contain: none; content-visibility: visible }
 .bangkom-panel .bangkom-cell + .bangkom-cell { margin-top: 1rem }
 .bangkom-panel .bangkom-hidden, .bangkom-panel .bangkom-told { display: none }
@@ -50,7 +56,7 @@
 
 /* The bar and the banner */
 .bangkom-top { position: sticky; top: 0; z-index: 20; background: var(--paper); border-bottom: 1px solid var(--line) }
-.bangkom-bar { display: flex; align-items: center; gap: .5rem 1rem; max-width: var(--wide); margin: 0 auto; padding: .4rem 1rem; min-height: 60px }
+.bangkom-bar { display: flex; align-items: center; gap: .5rem 1rem; max-width: 76rem; margin: 0 auto; padding: .4rem 1rem; min-height: 60px }
 .bangkom-back { display: inline-flex; align-items: center; gap: .35em; min-height: 44px; padding: 0 .6rem 0 0; text-decoration: none; font-weight: 600; white-space: nowrap }
 .bangkom-back:hover { text-decoration: underline }
 .bangkom-title { flex: 1; min-width: 0; font-weight: 700; overflow: hidden; text-overflow: ellipsis; white-space: nowrap }
@@ -58,7 +64,7 @@
 .bangkom-state[data-state=saved] { color: var(--ok) }
 .bangkom-state[data-state=failed] { color: var(--stop); font-weight: 600 }
 .bangkom-bar .button { min-height: 44px; padding: .3rem 1.1rem; white-space: nowrap }
-.bangkom-banner { max-width: var(--wide); margin: 0 auto; padding: 0 1rem .75rem }
+.bangkom-banner { max-width: 76rem; margin: 0 auto; padding: 0 1rem .75rem }
 .bangkom-banner .notice { display: flex; align-items: center; justify-content: space-between; gap: .75rem 1.25rem; flex-wrap: wrap }
 .bangkom-banner p { margin: 0; flex: 1 1 20rem; color: var(--ink) }
 .bangkom-banner .button { min-height: 44px; background: var(--paper) }
@@ -105,7 +111,7 @@ body.bangkom-participant :is(#main, #main-split-panel, #main-panel, .lm-Panel, .
   .bangkom-receipt dd { margin-bottom: .6rem }
 }
 @media print { .bangkom-top, .bangkom-end { display: none } }
-`,""]),o.d(e,{},{A:m})},430(a,e,o){var n=o(601),r=o.n(n),t=o(314),i=(o.n(t))()(r());i.push([a.id,`/* The one place for colour, space, type and shape, and the components every surface shares.
+`,""]),o.d(a,{},{A:p})},430(e,a,o){var n=o(601),r=o.n(n),t=o(314),i=(o.n(t))()(r());i.push([e.id,`/* The one place for colour, space, type and shape, and the components every surface shares.
 
    Used in two places: on pages (\`<body class="bangkom">\`) and inside a JupyterLab or Notebook output, where a widget's
    root carries the class. So every rule stands below \`.bangkom\`: nothing here may change the notebook around a form. */
@@ -211,4 +217,4 @@ body.bangkom { margin: 0; background: var(--ground) }
 }
 @media (forced-colors: active) { .bangkom .option:has(input:checked) { outline: 2px solid } }
 @media print { .bangkom .bar, .bangkom .button { display: none } body.bangkom { background: #fff } }
-`,""]),o.d(e,{},{A:i})},314(a){a.exports=function(a){var e=[];return e.toString=function(){return this.map(function(e){var o="",n=void 0!==e[5];return e[4]&&(o+="@supports (".concat(e[4],") {")),e[2]&&(o+="@media ".concat(e[2]," {")),n&&(o+="@layer".concat(e[5].length>0?" ".concat(e[5]):""," {")),o+=a(e),n&&(o+="}"),e[2]&&(o+="}"),e[4]&&(o+="}"),o}).join("")},e.i=function(a,o,n,r,t){"string"==typeof a&&(a=[[null,a,void 0]]);var i={};if(n)for(var p=0;p<this.length;p++){var m=this[p][0];null!=m&&(i[m]=!0)}for(var l=0;l<a.length;l++){var d=[].concat(a[l]);n&&i[d[0]]||(void 0!==t&&(void 0===d[5]||(d[1]="@layer".concat(d[5].length>0?" ".concat(d[5]):""," {").concat(d[1],"}")),d[5]=t),o&&(d[2]&&(d[1]="@media ".concat(d[2]," {").concat(d[1],"}")),d[2]=o),r&&(d[4]?(d[1]="@supports (".concat(d[4],") {").concat(d[1],"}"),d[4]=r):d[4]="".concat(r)),e.push(d))}},e}},601(a){a.exports=function(a){return a[1]}},72(a){var e=[];function o(a){for(var o=-1,n=0;n<e.length;n++)if(e[n].identifier===a){o=n;break}return o}function n(a,n){for(var r={},t=[],i=0;i<a.length;i++){var p=a[i],m=n.base?p[0]+n.base:p[0],l=r[m]||0,d="".concat(m," ").concat(l);r[m]=l+1;var g=o(d),s={css:p[1],media:p[2],sourceMap:p[3],supports:p[4],layer:p[5]};if(-1!==g)e[g].references++,e[g].updater(s);else{var b=function(a,e){var o=e.domAPI(e);return o.update(a),function(e){e?(e.css!==a.css||e.media!==a.media||e.sourceMap!==a.sourceMap||e.supports!==a.supports||e.layer!==a.layer)&&o.update(a=e):o.remove()}}(s,n);n.byIndex=i,e.splice(i,0,{identifier:d,updater:b,references:1})}t.push(d)}return t}a.exports=function(a,r){var t=n(a=a||[],r=r||{});return function(a){a=a||[];for(var i=0;i<t.length;i++){var p=o(t[i]);e[p].references--}for(var m=n(a,r),l=0;l<t.length;l++){var d=o(t[l]);0===e[d].references&&(e[d].updater(),e.splice(d,1))}t=m}}},659(a){var e={};a.exports=function(a,o){var n=function(a){if(void 0===e[a]){var o=document.querySelector(a);if(window.HTMLIFrameElement&&o instanceof window.HTMLIFrameElement)try{o=o.contentDocument.head}catch(a){o=null}e[a]=o}return e[a]}(a);if(!n)throw Error("Couldn't find a style target. This probably means that the value for the 'insert' parameter is invalid.");n.appendChild(o)}},540(a){a.exports=function(a){var e=document.createElement("style");return a.setAttributes(e,a.attributes),a.insert(e,a.options),e}},56(a,e,o){a.exports=function(a){var e=o.nc;e&&a.setAttribute("nonce",e)}},206(a){a.exports=function(a){if("u"<typeof document)return{update:function(){},remove:function(){}};var e=a.insertStyleElement(a);return{update:function(o){var n,r,t;n="",o.supports&&(n+="@supports (".concat(o.supports,") {")),o.media&&(n+="@media ".concat(o.media," {")),(r=void 0!==o.layer)&&(n+="@layer".concat(o.layer.length>0?" ".concat(o.layer):""," {")),n+=o.css,r&&(n+="}"),o.media&&(n+="}"),o.supports&&(n+="}"),(t=o.sourceMap)&&"u">typeof btoa&&(n+="\n/*# sourceMappingURL=data:application/json;base64,".concat(btoa(unescape(encodeURIComponent(JSON.stringify(t))))," */")),a.styleTagTransform(n,e,a.options)},remove:function(){var a;null===(a=e).parentNode||a.parentNode.removeChild(a)}}}},113(a){a.exports=function(a,e){if(e.styleSheet)e.styleSheet.cssText=a;else{for(;e.firstChild;)e.removeChild(e.firstChild);e.appendChild(document.createTextNode(a))}}},959(a,e,o){var n=o(72),r=o.n(n),t=o(206),i=o.n(t),p=o(659),m=o.n(p),l=o(56),d=o.n(l),g=o(540),s=o.n(g),b=o(113),c=o.n(b),k=o(646),u={};u.styleTagTransform=c(),u.setAttributes=d(),u.insert=m().bind(null,"head"),u.domAPI=i(),u.insertStyleElement=s(),r()(k.A,u),k.A&&k.A.locals&&k.A.locals}}]);
+`,""]),o.d(a,{},{A:i})},314(e){e.exports=function(e){var a=[];return a.toString=function(){return this.map(function(a){var o="",n=void 0!==a[5];return a[4]&&(o+="@supports (".concat(a[4],") {")),a[2]&&(o+="@media ".concat(a[2]," {")),n&&(o+="@layer".concat(a[5].length>0?" ".concat(a[5]):""," {")),o+=e(a),n&&(o+="}"),a[2]&&(o+="}"),a[4]&&(o+="}"),o}).join("")},a.i=function(e,o,n,r,t){"string"==typeof e&&(e=[[null,e,void 0]]);var i={};if(n)for(var m=0;m<this.length;m++){var p=this[m][0];null!=p&&(i[p]=!0)}for(var l=0;l<e.length;l++){var d=[].concat(e[l]);n&&i[d[0]]||(void 0!==t&&(void 0===d[5]||(d[1]="@layer".concat(d[5].length>0?" ".concat(d[5]):""," {").concat(d[1],"}")),d[5]=t),o&&(d[2]&&(d[1]="@media ".concat(d[2]," {").concat(d[1],"}")),d[2]=o),r&&(d[4]?(d[1]="@supports (".concat(d[4],") {").concat(d[1],"}"),d[4]=r):d[4]="".concat(r)),a.push(d))}},a}},601(e){e.exports=function(e){return e[1]}},72(e){var a=[];function o(e){for(var o=-1,n=0;n<a.length;n++)if(a[n].identifier===e){o=n;break}return o}function n(e,n){for(var r={},t=[],i=0;i<e.length;i++){var m=e[i],p=n.base?m[0]+n.base:m[0],l=r[p]||0,d="".concat(p," ").concat(l);r[p]=l+1;var g=o(d),s={css:m[1],media:m[2],sourceMap:m[3],supports:m[4],layer:m[5]};if(-1!==g)a[g].references++,a[g].updater(s);else{var b=function(e,a){var o=a.domAPI(a);return o.update(e),function(a){a?(a.css!==e.css||a.media!==e.media||a.sourceMap!==e.sourceMap||a.supports!==e.supports||a.layer!==e.layer)&&o.update(e=a):o.remove()}}(s,n);n.byIndex=i,a.splice(i,0,{identifier:d,updater:b,references:1})}t.push(d)}return t}e.exports=function(e,r){var t=n(e=e||[],r=r||{});return function(e){e=e||[];for(var i=0;i<t.length;i++){var m=o(t[i]);a[m].references--}for(var p=n(e,r),l=0;l<t.length;l++){var d=o(t[l]);0===a[d].references&&(a[d].updater(),a.splice(d,1))}t=p}}},659(e){var a={};e.exports=function(e,o){var n=function(e){if(void 0===a[e]){var o=document.querySelector(e);if(window.HTMLIFrameElement&&o instanceof window.HTMLIFrameElement)try{o=o.contentDocument.head}catch(e){o=null}a[e]=o}return a[e]}(e);if(!n)throw Error("Couldn't find a style target. This probably means that the value for the 'insert' parameter is invalid.");n.appendChild(o)}},540(e){e.exports=function(e){var a=document.createElement("style");return e.setAttributes(a,e.attributes),e.insert(a,e.options),a}},56(e,a,o){e.exports=function(e){var a=o.nc;a&&e.setAttribute("nonce",a)}},206(e){e.exports=function(e){if("u"<typeof document)return{update:function(){},remove:function(){}};var a=e.insertStyleElement(e);return{update:function(o){var n,r,t;n="",o.supports&&(n+="@supports (".concat(o.supports,") {")),o.media&&(n+="@media ".concat(o.media," {")),(r=void 0!==o.layer)&&(n+="@layer".concat(o.layer.length>0?" ".concat(o.layer):""," {")),n+=o.css,r&&(n+="}"),o.media&&(n+="}"),o.supports&&(n+="}"),(t=o.sourceMap)&&"u">typeof btoa&&(n+="\n/*# sourceMappingURL=data:application/json;base64,".concat(btoa(unescape(encodeURIComponent(JSON.stringify(t))))," */")),e.styleTagTransform(n,a,e.options)},remove:function(){var e;null===(e=a).parentNode||e.parentNode.removeChild(e)}}}},113(e){e.exports=function(e,a){if(a.styleSheet)a.styleSheet.cssText=e;else{for(;a.firstChild;)a.removeChild(a.firstChild);a.appendChild(document.createTextNode(e))}}},959(e,a,o){var n=o(72),r=o.n(n),t=o(206),i=o.n(t),m=o(659),p=o.n(m),l=o(56),d=o.n(l),g=o(540),s=o.n(g),b=o(113),c=o.n(b),k=o(646),u={};u.styleTagTransform=c(),u.setAttributes=d(),u.insert=p().bind(null,"head"),u.domAPI=i(),u.insertStyleElement=s(),r()(k.A,u),k.A&&k.A.locals&&k.A.locals}}]);
