@@ -15,12 +15,13 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from bangkom.domain.answers import ANSWERS_FILE, MAX_BYTES, SCHEMA
 from bangkom.domain.scoring import MAX_TEXT, is_blank
 from bangkom.errors import AnswersError
 
+ANYTHING: Final = object()
 LOCK_FILE = ".jawaban.lock"
 LOCK_SECONDS = 5.0
 """Shorter than the form's patience (8 s), so that a person reads why and not only that."""
@@ -55,8 +56,12 @@ def check_value(question: Mapping[str, Any], value: object) -> object:
     raise AnswersError(NOT_AN_ANSWER)
 
 
-def save_answer(folder: Path, assignment: str, question: str, value: object, saved_at: datetime) -> Path | None:
+def save_answer(
+    folder: Path, assignment: str, question: str, value: object, saved_at: datetime, *, over: object = ANYTHING
+) -> Path | None:
     """Store one checked answer durably; None clears it. `saved_at` must be aware.
+
+    `over` is the answer that the writer has seen: another one, written meanwhile by another window, is not replaced.
 
     Returns where an unreadable earlier file was put aside, or None if there was none. Raises AnswersError, with a
     sentence for the participant, if the answer could not be stored; the file is then as it was.
@@ -67,6 +72,9 @@ def save_answer(folder: Path, assignment: str, question: str, value: object, sav
     try:
         with _locked(folder):
             document, aside = _load(path, assignment, saved_at)
+            present = _present(document, question)
+            if over is not ANYTHING and present is not None and present not in (over, value):
+                raise AnswersError(CHANGED)
             if value is None:
                 document["answers"].pop(question, None)
             else:
@@ -102,6 +110,11 @@ def _load(path: Path, assignment: str, now: datetime) -> tuple[dict[str, Any], P
     aside = _free_name(path.parent, f"jawaban.rusak-{now:%Y%m%dT%H%M%S}")
     path.rename(aside)
     return empty, aside
+
+
+def _present(document: dict[str, Any], question: str) -> object:
+    entry = document["answers"].get(question)
+    return entry.get("value") if isinstance(entry, dict) else None
 
 
 def _free_name(folder: Path, stem: str) -> Path:
@@ -161,5 +174,9 @@ def _storable(text: str) -> str:
 NOT_AN_ANSWER = "Bentuk jawaban tidak sesuai dengan jenis soal ini. Muat ulang halaman, lalu jawab lagi."
 TOO_LONG = "Jawaban terlalu panjang ({count} karakter). Ringkas menjadi paling banyak 100.000 karakter."
 FILE_TOO_LONG = "Semua jawaban sesi ini bersama-sama melebihi 2 MB. Ringkas jawaban uraian Anda."
+CHANGED = (
+    "Jawaban ini sudah diubah di jendela atau perangkat lain. Muat ulang halaman ini; tulisan Anda di sini tetap ada, "
+    "dan Anda dapat memilih mana yang dipakai."
+)
 BUSY = "Berkas jawaban sedang dipakai jendela lain. Tutup jendela lain yang membuka modul ini."
 DISK = "Penyimpanan menolak ({reason}). Biarkan halaman ini terbuka dan hubungi panitia."

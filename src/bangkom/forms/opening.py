@@ -36,6 +36,7 @@ def open_question(folder: Path, question_id: str) -> QuestionWidget:
     sheet, notice = _read_sheet(folder, assignment)
     return QuestionWidget(
         folder=folder,
+        seen=sheet.values.get(question_id),
         zone=zone,
         question=entries[question_id],
         assignment=assignment,

@@ -43,13 +43,18 @@ class QuestionWidget(anywidget.AnyWidget):
         self,
         *,
         folder: Path = Path(),
+        seen: object = None,
         zone: Zone = WITA,
         now: Callable[[], datetime] = _utc_now,
         **traits: Any,
     ) -> None:
-        """`folder` holds `jawaban.json`; `zone` is the one in which saving times are told."""
+        """`folder` holds `jawaban.json`, in which `seen` stands as this question's answer (None: nothing does).
+
+        `zone` is the one in which saving times are told.
+        """
         super().__init__(**traits)
         self._folder = folder.resolve()  # a later chdir in the kernel must not move the answers
+        self._seen = seen
         self._zone = zone
         self._now = now
         self.on_msg(self._receive)
@@ -70,7 +75,8 @@ class QuestionWidget(anywidget.AnyWidget):
     def _save(self, value: object) -> dict[str, Any]:
         answer = check_value(self.question, value)
         moment = self._now()
-        aside = save_answer(self._folder, self.assignment, self.question["id"], answer, moment)
+        aside = save_answer(self._folder, self.assignment, self.question["id"], answer, moment, over=self._seen)
+        self._seen = answer
         label = clock(moment, self._zone)
         self.answer = None if answer is None else {"value": answer, "label": label}
         if aside:

@@ -57,6 +57,25 @@ def test_an_unreadable_file_is_kept_aside(tmp_path: Path, content: bytes) -> Non
     assert stored(tmp_path) == {"asas-01": "b"}
 
 
+def test_an_answer_from_another_window_is_not_replaced_by_one_who_has_not_seen_it(tmp_path: Path) -> None:
+    save_answer(tmp_path, "kebijakan-01", "refleksi-01", "Dari kantor.", NOW)
+    with pytest.raises(AnswersError, match="jendela atau perangkat lain"):
+        save_answer(tmp_path, "kebijakan-01", "refleksi-01", "Dari ponsel.", NOW, over=None)
+    with pytest.raises(AnswersError, match="jendela atau perangkat lain"):
+        save_answer(tmp_path, "kebijakan-01", "refleksi-01", None, NOW, over="Yang lama.")
+    assert stored(tmp_path) == {"refleksi-01": "Dari kantor."}
+    save_answer(tmp_path, "kebijakan-01", "refleksi-01", "Dari kantor, lagi.", NOW, over="Dari kantor.")
+    assert stored(tmp_path) == {"refleksi-01": "Dari kantor, lagi."}
+
+
+def test_repeating_a_save_or_answering_after_a_lost_file_is_no_conflict(tmp_path: Path) -> None:
+    save_answer(tmp_path, "kebijakan-01", "asas-01", "b", NOW, over=None)
+    save_answer(tmp_path, "kebijakan-01", "asas-01", "b", NOW, over=None)
+    (tmp_path / "jawaban.json").unlink()
+    save_answer(tmp_path, "kebijakan-01", "asas-01", "a", NOW, over="b")
+    assert stored(tmp_path) == {"asas-01": "a"}
+
+
 def test_two_damaged_files_of_one_second_are_both_kept(tmp_path: Path) -> None:
     for content in ("eins", "zwei"):
         (tmp_path / "jawaban.json").write_text(content)

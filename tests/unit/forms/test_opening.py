@@ -41,6 +41,19 @@ def test_a_question_opens_from_the_files_beside_the_notebook(folder: Path) -> No
     assert widget.answer == {"value": "b", "label": "11.42 WIT"}, "in the zone of the course"
 
 
+def test_two_windows_do_not_overwrite_each_other(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    answers(folder, asas_01=7)
+    replies: list[dict[str, Any]] = []
+    first, second = question("asas-01"), question("asas-01")
+    for window in (first, second):
+        monkeypatch.setattr(window, "send", replies.append)
+    first._handle_custom_msg({"kind": "save", "seq": 1, "value": "a"}, [])
+    first._handle_custom_msg({"kind": "save", "seq": 2, "value": "b"}, [])
+    second._handle_custom_msg({"kind": "save", "seq": 3, "value": "a"}, [])
+    assert [reply["kind"] for reply in replies] == ["saved", "saved", "failed"]
+    assert question("asas-01").answer["value"] == "b"
+
+
 def test_a_question_not_yet_answered_opens_blank(folder: Path) -> None:
     assert question("asas-01").answer is None
 

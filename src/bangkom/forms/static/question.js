@@ -49,7 +49,6 @@ const figure = (n) => n.toLocaleString("id-ID", { maximumFractionDigits: 12 });
 const same = (a, b) => JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
 const isBlank = (raw) => raw == null || raw.length === 0 || (typeof raw === "string" && !raw.trim());
 const FOCUSABLE = ["input", "textarea", "button", "summary"];
-let count = 0;
 
 /** An element; children that are strings become text, never markup. */
 function h(tag, attributes = {}, ...children) {
@@ -131,12 +130,10 @@ const KINDS = {
 };
 
 function rubric(criteria) {
-  const width = Math.max(...criteria.map((criterion) => criterion.levels.length));
+  const width = Math.max(...criteria.map(({ levels }) => levels.length));
   const rows = criteria.map((criterion) => h("tr", {},
     h("th", { scope: "row" }, criterion.name, " ", h("span", { class: "soft" }, T.points(criterion.points))),
-    ...criterion.levels.map((level, index) => h("td", {
-      colspan: index === criterion.levels.length - 1 ? width - index : null,
-    }, h("strong", {}, `${figure(level.points)} poin`), h("span", {}, level.text)))));
+    ...criterion.levels.map(({ points, text }) => h("td", {}, h("strong", {}, `${figure(points)} poin`), text))));
   const head = h("tr", {}, h("th", { scope: "col" }, T.criterion), h("th", { colspan: width }, T.levels));
   return h("details", { class: "rubric" }, h("summary", {}, T.rubric),
     h("table", {}, h("thead", {}, head), h("tbody", {}, ...rows)));
@@ -161,15 +158,13 @@ function deviceCopy(assignment, id) {
  *   check(value) -> {state: "right" | "partly" | "wrong", feedback: [html]}    for practice; a promise
  */
 export function mount(el, { question, load, save, check, assignment, notice }) {
-  const kind = KINDS[question.type];
-  if (!kind) return showProblem(el, T.unknown);
+  if (!(question.type in KINDS)) return showProblem(el, T.unknown);
   el.classList.add("bangkom", "bangkom-question");
   el.lang = "id";
-
-  // Every widget loads a module of its own, so a count alone would give two forms on a page the same ids.
-  const name = `bangkom-${Math.random().toString(36).slice(2)}-${++count}`;
+  // Every widget loads a module of its own, so a count would give all forms on a page the same ids.
+  const name = `bangkom-${Math.random().toString(36).slice(2)}`;
   const [legend, rest] = stem(question, `${name}-stem`);
-  const control = kind(question)(name, `${name}-rule ${name}-hint`, `${name}-stem`);
+  const control = KINDS[question.type](question)(name, `${name}-rule ${name}-hint`, `${name}-stem`);
   const hint = h("p", { class: "hint", id: `${name}-hint`, "aria-live": "polite", hidden: true });
   const status = h("span", { role: "status", class: "status" });
   const busy = h("span", { class: "busy", "aria-hidden": "true" }, T.saving); // for the eye: read out, it would chatter
@@ -226,16 +221,12 @@ export function mount(el, { question, load, save, check, assignment, notice }) {
     announce(now);
   }
 
-  /**
-   * Contract with labextension/src/savestate.ts, which holds a hand-in back until every answer is safe: an event
-   * "bangkom:save-state" on the document with {question, state: "saving" | "saved" | "failed"}, once a change of state.
-   */
+  /** Contract with labextension/src/savestate.ts, which holds a hand-in back until every answer is safe. */
   function announce(now) {
     const safety = state === "failed" || now.problem ? "failed" : isSettled(now) ? "saved" : "saving";
     if (safety === announced) return;
     announced = safety;
-    const detail = { question: question.id, state: safety };
-    document.dispatchEvent(new CustomEvent("bangkom:save-state", { detail }));
+    document.dispatchEvent(new CustomEvent("bangkom:save-state", { detail: { question: question.id, state: safety } }));
   }
 
   function showHint() {
@@ -367,7 +358,6 @@ export function mount(el, { question, load, save, check, assignment, notice }) {
 function showProblem(el, sentence) {
   el.classList.add("bangkom", "bangkom-question");
   el.replaceChildren(h("p", { class: "notice stop", lang: "id" }, sentence));
-  return () => {};
 }
 
 /** A legend takes one line of text: the stem's first paragraph; whatever follows (a list, a table) stands below it. */
@@ -406,6 +396,7 @@ function render({ model, el }) {
   if (model.get("problem")) return showProblem(el, model.get("problem"));
   const waiting = new Map();
   const view = Math.random().toString(36).slice(2); // two views of one model hear each other's replies
+  let count = 0;
   const ask = (kind, value) => new Promise((resolve, reject) => {
     const seq = `${view}-${++count}`;
     waiting.set(seq, { resolve, reject });
@@ -418,11 +409,10 @@ function render({ model, el }) {
     else asked?.resolve(reply);
   };
   model.on("msg:custom", hear);
-  const unmount = mount(el, {
+  return mount(el, { // `hear` stays: a confirmation after the view is gone still clears the copy on this device
     question: model.get("question"), assignment: model.get("assignment"), notice: model.get("notice"),
     load: () => model.get("answer"), save: (value) => ask("save", value), check: (value) => ask("check", value),
   });
-  return unmount; // `hear` stays: a confirmation after the view is gone still clears the copy on this device
 }
 
 export default { render };
