@@ -30,7 +30,8 @@ def run_reports(
 ) -> list[Path]:
     """Take a snapshot of the cohort and run the named reports on it (all, if none is named).
 
-    `progress` is told (reports done, of how many). Returns the pages in the order of `names`. A BangkomError tells what is missing: roster, gradebook, a name.
+    `progress` is told (reports done, of how many). Returns the pages in the order of `names`. A BangkomError tells what
+    is missing: roster, gradebook, a name.
     """
     chosen = _known(names)
     return make_reports(settings, gather(settings, as_of), chosen, progress)
@@ -92,7 +93,7 @@ def write_page(executed: Path, snapshot: Path, page: Path) -> Path:
     )
     resources = {"report": _resources(load(snapshot).about, notebook)}
     html, _ = exporter.from_notebook_node(notebook, resources=resources)
-    page.write_text("\n".join(line for line in html.split("\n") if line.strip()) + "\n", "utf-8")
+    page.write_text(html + "\n", "utf-8")
     return page
 
 
