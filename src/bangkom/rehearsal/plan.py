@@ -17,9 +17,11 @@ unmarked   everything right, but nobody has marked the essays yet
 improving  hands in wrong answers first and right ones later; the later version counts
 tampering  hands in a notebook with cells added, deleted and doubled; the answers count as they are
 corrupt    hands in an answer file that can't be read; earns nothing, without harm to anybody
-half       hands in the first assignment only
+half       hands in the first assignment only, most of it right
 absent     never opens anything
 """
+
+RESPECTABLE: tuple[Outcome, ...] = ("right", "partial", "right", "right", "wrong")
 
 AGENCIES = (
     "Dinas Kesehatan",
@@ -104,7 +106,9 @@ def _hand_in(index: int, habit: Habit, assignment: str, questions: Sequence[Ques
     for _ in range(index % len(OUTCOMES)):
         next(turn)
     mixed: list[Outcome] = [next(turn) for _ in questions]
+    mostly_right = [RESPECTABLE[place % len(RESPECTABLE)] for place in range(len(questions))]
     plans: Mapping[Habit, Sequence[Outcome]] = {
+        "half": mostly_right,
         "diligent": ["right"] * len(questions),
         "unmarked": ["right"] * len(questions),
         "improving": ["right"] * len(questions),

@@ -16,5 +16,6 @@ c.ServerApp.jpserver_extensions = {
 c.ServerApp.ip = "127.0.0.1"
 c.ServerApp.open_browser = False
 c.ServerApp.terminals_enabled = False
-c.ServerApp.default_url = "/formgrader"
+c.ServerApp.default_url = "/formgrader/manage_assignments"
+c.LabApp.default_url = "/formgrader/manage_assignments"
 c.LabApp.extension_manager = "readonly"
