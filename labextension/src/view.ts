@@ -17,6 +17,7 @@ export function showAsPage(panel: NotebookPanel): void {
   neverDirty(panel);
   panel.content.widgets.forEach(showCell);
   silence(panel.node);
+  reachTables(panel.content.node);
 }
 
 /** The notebook answers to every editing gesture in one method; here it hears none of them. */
@@ -71,4 +72,18 @@ function silence(root: HTMLElement): void {
   };
   quiet();
   new MutationObserver(quiet).observe(root, { subtree: true, childList: true, attributeFilter: names });
+}
+
+/** A table wider than the screen scrolls inside itself; it must be possible to scroll it with the keyboard too. */
+function reachTables(root: HTMLElement): void {
+  const mark = () => {
+    for (const table of root.querySelectorAll<HTMLElement>('.jp-RenderedMarkdown table')) {
+      if (table.scrollWidth > table.clientWidth) {
+        table.tabIndex = 0;
+      } else {
+        table.removeAttribute('tabindex');
+      }
+    }
+  };
+  new ResizeObserver(mark).observe(root);
 }

@@ -34,7 +34,8 @@ QUESTIONS: list[dict[str, Any]] = [
         "stem": "<p>Biaya layanan boleh berbeda dari yang diumumkan.</p>",
     },
     {
-        "id": "refleksi-01", "number": 3, "type": "essay", "points": 10, "words": [80, 200], "rule": "Tulis 80–200 kata.",
+        "id": "refleksi-01", "number": 3, "type": "essay", "points": 10, "words": [80, 200],
+        "rule": "Tulis 80–200 kata.",
         "stem": "<p>Siapa yang direvolusi, dan siapa yang merevolusi? Jawab dari pekerjaan Anda sendiri.</p>",
         "rubric": [{"name": "Kesadaran diri", "points": 10, "levels": [
             {"points": 10, "text": "menyebut kebiasaan sendiri"}, {"points": 0, "text": "tidak menyebut"}]}],
@@ -121,13 +122,19 @@ class Server:
     def task_url(self) -> str:
         return f"{self.url}/notebooks/{TASK}/{TASK}.ipynb?token={self.token}"
 
-    def api(self, path: str, method: str = "GET") -> Any:
+    def api(self, path: str) -> Any:
         """The JSON that the Jupyter API answers."""
-        headers = {"Authorization": f"token {self.token}"}
-        request = urllib.request.Request(f"{self.url}/api/{path}", method=method, headers=headers)  # noqa: S310
-        with urllib.request.urlopen(request, timeout=10) as response:  # noqa: S310
-            body = response.read()
-        return json.loads(body) if body else None
+        return self._request(f"api/{path}")
+
+    def post(self, path: str, body: str) -> Any:
+        """The JSON that this address answers to a JSON body."""
+        return self._request(path, body.encode())
+
+    def _request(self, path: str, data: bytes | None = None) -> Any:
+        headers = {"Authorization": f"token {self.token}", "Content-Type": "application/json"}
+        request = urllib.request.Request(f"{self.url}/{path}", data=data, headers=headers)  # noqa: S310
+        with urllib.request.urlopen(request, timeout=30) as response:  # noqa: S310
+            return json.loads(response.read())
 
 
 @contextmanager

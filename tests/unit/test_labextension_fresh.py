@@ -22,7 +22,9 @@ def digest_of_sources(root: Path) -> str:
 
 def test_the_built_extension_is_made_from_these_sources() -> None:
     recorded = (LABEXTENSION / "dist" / "sources.sha256").read_text("utf-8").strip()
-    assert recorded == digest_of_sources(LABEXTENSION), "labextension/: run `npm install && npm run build` and commit dist/"
+    assert recorded == digest_of_sources(LABEXTENSION), (
+        "labextension/: run `npm install && npm run build` and commit dist/"
+    )
 
 
 def test_the_built_extension_names_files_that_are_there() -> None:
@@ -34,4 +36,4 @@ def test_the_built_extension_names_files_that_are_there() -> None:
 
 @pytest.mark.parametrize("name", ["package-lock.json", "package.json"])
 def test_no_registry_host_stands_in_the_package_files(name: str) -> None:
-    assert "\"resolved\"" not in (LABEXTENSION / name).read_text("utf-8")
+    assert '"resolved"' not in (LABEXTENSION / name).read_text("utf-8")

@@ -35,7 +35,7 @@ def environment(settings: Settings, participant_id: str, home: Path, token: str)
 
 
 def command(port: int, home: Path) -> list[str]:
-    """The command that serves `home` on 127.0.0.1:`port`; run it with `environment(...)`, from any folder but `home`."""
+    """The command that serves `home` on 127.0.0.1:`port`; run it with `environment(...)`, outside `home`."""
     options: dict[str, object] = {"port": port, "port_retries": 0, "root_dir": home}
     if os.geteuid() == 0:
         options["allow_root"] = True  # the caller has said what that lacks; Jupyter would only refuse
