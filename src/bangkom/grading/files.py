@@ -21,7 +21,12 @@ def read_plain(path: Path, limit: int = MAX_BYTES + 1) -> bytes | None:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError:
         return None
-    with os.fdopen(descriptor, "rb") as file:
+    try:
         status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
+            return None
         # A buffer of the size asked for is made first, so nobody asks for megabytes where bytes will do.
-        return file.read(min(limit, status.st_size)) if stat.S_ISREG(status.st_mode) else None
+        with os.fdopen(descriptor, "rb", closefd=False) as file:
+            return file.read(min(limit, status.st_size))
+    finally:
+        os.close(descriptor)
