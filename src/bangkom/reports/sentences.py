@@ -33,13 +33,13 @@ def funnel(stages: Sequence[Stage]) -> str:
     if len(stages) < 3:
         return ""
     registered, handed_in, marked = stages[0].count, stages[-2].count, stages[-1].count
-    said = f"{_of(handed_in, registered)} sudah mengumpulkan semua tugas"
-    if handed_in and marked == handed_in:
-        said += ", dan semuanya sudah dinilai lengkap."
-    elif handed_in:
-        said += f"; tugas {_people(marked)} di antaranya sudah dinilai lengkap."
+    if not handed_in:
+        said = f"{_of(handed_in, registered)} mengumpulkan semua tugas."
+    elif marked == handed_in:
+        said = f"{_of(handed_in, registered)} sudah mengumpulkan semua tugas, dan semuanya sudah dinilai lengkap."
     else:
-        said += "."
+        so_far = f"tugas {_people(marked)} di antaranya sudah dinilai lengkap" if marked else NONE_MARKED
+        said = f"{_of(handed_in, registered)} sudah mengumpulkan semua tugas; {so_far}."
     losses = [before.count - stage.count for before, stage in pairwise(stages[:-1])]
     largest = max(losses, default=0)
     if not largest:
@@ -221,6 +221,7 @@ def _join(parts: Sequence[str]) -> str:
     return ", ".join(parts[:-1]) + ", dan " + parts[-1]
 
 
+NONE_MARKED = "belum ada yang dinilai lengkap"
 OVERLAP = "Rentang ketidakpastiannya bertumpang tindih, jadi perbedaan ini bisa saja kebetulan."
 APART = "Rentang ketidakpastiannya tidak bertumpang tindih, jadi perbedaan ini patut ditelusuri."
 SMALL_GROUPS = "Kelompoknya kecil; bacalah sebagai bahan percakapan, bukan peringkat."

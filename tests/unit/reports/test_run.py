@@ -1,5 +1,6 @@
 """Papermill runs a notebook from the root, and the page it becomes needs nobody else."""
 
+import csv
 import json
 import re
 from html.parser import HTMLParser
@@ -11,7 +12,10 @@ import pytest
 from tests.unit.reports.cohorts import ROOT, make, snapshot
 
 from bangkom.errors import ReportError
-from bangkom.reports.run import make_reports
+from bangkom.reports.export import score_table
+from bangkom.reports.run import REPORTS, make_reports
+from bangkom.reports.snapshot import KEY_FILE
+from bangkom.reports.synthetic import SAMPLE_KEY
 from bangkom.settings import Settings
 
 KEPT_PLOTLY = ROOT / "src/bangkom/reports/static/plotly-basic.min.js"
@@ -21,18 +25,39 @@ pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::R
 
 
 @pytest.fixture(scope="module")
-def page(tmp_path_factory: pytest.TempPathFactory) -> str:
+def pages(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """Both reports of the made-up cohort, in a project of their own."""
     root = tmp_path_factory.mktemp("project")
     (root / "analytics").mkdir()
     for notebook in (ROOT / "analytics").glob("*.ipynb"):
         (root / "analytics" / notebook.name).write_bytes(notebook.read_bytes())
+    settings = Settings(root, "contoh")
+    settings.cohort_folder.mkdir(parents=True)
+    (settings.cohort_folder / KEY_FILE).write_bytes(SAMPLE_KEY)
     told: list[tuple[int, int]] = []
-    pages = make_reports(
-        Settings(root, "contoh"), make("thirty"), ["02_nilai"], lambda done, total: told.append((done, total))
-    )
-    assert pages == [root / "analytics" / "out" / "contoh" / "02_nilai.html"]
-    assert told == [(0, 1), (1, 1)]
-    return pages[0].read_text("utf-8")
+    pages = make_reports(settings, make("thirty"), [], lambda done, total: told.append((done, total)))
+    assert pages == [root / "analytics" / "out" / "contoh" / f"{name}.html" for name in REPORTS]
+    assert told == [(0, 2), (1, 2), (2, 2)]
+    return pages
+
+
+@pytest.fixture(params=REPORTS)
+def page(request: pytest.FixtureRequest, pages: list[Path]) -> str:
+    return next(path for path in pages if path.stem == request.param).read_text("utf-8")
+
+
+def test_the_committed_samples_are_fresh(pages: list[Path]) -> None:
+    """If not: `python scripts/write_samples.py`, look at the pages, commit them."""
+    stale = [path.name for path in pages if path.read_bytes() != (ROOT / "docs" / "samples" / path.name).read_bytes()]
+    assert not stale
+
+
+def test_the_committed_score_table_is_fresh() -> None:
+    inputs = make("thirty")
+    table = (ROOT / "gradebook" / "contoh-nilai.csv").read_text("utf-8")
+    assert table == score_table(inputs.scores, inputs.programme.zone)
+    unmarked = [row for row in csv.DictReader(table.splitlines()) if row["keadaan"] != "dinilai"]
+    assert unmarked and all(row["poin"] == "" for row in unmarked), "missing isn't zero in a spreadsheet either"
 
 
 class Addresses(HTMLParser):
