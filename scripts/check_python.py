@@ -2,8 +2,10 @@
 
 import sys
 
-if sys.version_info < (3, 11):
-    sys.exit("Perlu Python 3.11 atau lebih baru; yang ditemukan %d.%d. Coba: make PYTHON=python3.12" % sys.version_info[:2])
+TOO_OLD = "Perlu Python 3.11 atau lebih baru; yang ditemukan {}.{}. Coba: make PYTHON=python3.12"
+
+if sys.version_info < (3, 11):  # noqa: UP036 - whoever starts this may have an older one
+    sys.exit(TOO_OLD.format(*sys.version_info[:2]))
 try:
     import ensurepip  # noqa: F401
     import venv  # noqa: F401

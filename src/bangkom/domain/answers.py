@@ -1,6 +1,7 @@
 """What a participant answered, read from hostile bytes into plain values.
 
-The contract of `jawaban.json`: `{"schema": 1, "assignment": id, "answers": {question id: {"value": …, "saved_at": …}}}`.
+The contract of `jawaban.json`:
+`{"schema": 1, "assignment": id, "answers": {question id: {"value": …, "saved_at": …}}}`.
 """
 
 import json

@@ -62,6 +62,4 @@ def load(server: ServerApp) -> None:
     serve_exchange(server.web_app, settings, desk.participant, desk.home)
     web_app: Application = server.web_app
     base = web_app.settings["base_url"]
-    web_app.add_handlers(
-        ".*$", [(url_path_join(base, SERVICE, "/") + path, *rest) for path, *rest in routes(desk)]
-    )
+    web_app.add_handlers(".*$", [(url_path_join(base, SERVICE, "/") + path, *rest) for path, *rest in routes(desk)])

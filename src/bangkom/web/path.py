@@ -13,6 +13,7 @@ from bangkom.exchange.receipt import Receipt
 from bangkom.grading.publishing import MARK_FILE
 from bangkom.messages import Zone, date_time, duration, number
 
+
 @dataclass(frozen=True)
 class Mark:
     """Points given so far, out of what the assignment is worth, and how many essays still wait for a person."""
