@@ -11,76 +11,15 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 from tests.browser.task_for_view import TASK, TITLE, Server, make_task, question_call, serving, tampered_cell
 
-ENGLISH = frozenset(
-    [
-        "File",
-        "Edit",
-        "View",
-        "Run",
-        "Kernel",
-        "Settings",
-        "Help",
-        "Save",
-        "Insert",
-        "Cut",
-        "Copy",
-        "Paste",
-        "Code",
-        "Trusted",
-        "Untrusted",
-        "Python",
-        "Checkpoint",
-        "Open",
-        "Close",
-        "Cell",
-        "Cells",
-        "Notebook",
-        "Restart",
-        "Interrupt",
-        "Dismiss",
-        "Cancel",
-        "Ok",
-        "Yes",
-        "Error",
-        "Loading",
-        "Download",
-        "Upload",
-        "Search",
-        "Select",
-        "Dialog",
-        "Warning",
-        "Untitled",
-        "Toolbar",
-        "Panel",
-        "Sidebar",
-        "Skip",
-        "Click",
-        "Output",
-        "Input",
-        "Raw",
-        "Move",
-        "Delete",
-        "Duplicate",
-        "Refresh",
-        "Reload",
-        "Connecting",
-        "Connected",
-        "Disconnected",
-        "Idle",
-        "Busy",
-        "Unknown",
-        "Dead",
-        "Jupyter",
-        "Main",
-        "Content",
-        "Region",
-        "The",
-        "This",
-        "Your",
-        "And",
-        "Of",
-        "To",
-    ]
+ENGLISH = re.findall(
+    r"\w+",
+    """
+    File Edit View Run Kernel Settings Help Save Insert Cut Copy Paste Code Trusted Untrusted Python
+    Checkpoint Open Close Cell Cells Notebook Restart Interrupt Dismiss Cancel Ok Yes Error Loading Download
+    Upload Search Select Dialog Warning Untitled Toolbar Panel Sidebar Skip Click Output Input Raw Move
+    Delete Duplicate Refresh Reload Connecting Connected Disconnected Idle Busy Unknown Dead Jupyter Main
+    Content Region The This Your And Of To
+    """,
 )
 
 COLLECT = """() => {
