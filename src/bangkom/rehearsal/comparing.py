@@ -99,7 +99,7 @@ def _reports(settings: Settings, walked: Walk) -> Iterator[Finding]:
     """The figures behind the charts, and the headline figures as they stand on the pages."""
     figures = reckon(walked.plan, load_programme(settings.course).pass_mark)
     out = settings.analytics / "out" / settings.cohort
-    data = load("", settings.cohort)
+    data = load("", settings.cohort, out=out.parent)
     results = tables.outcomes(data)
     people = tables.people(data, results)
     yield Finding("laporan, terdaftar", figures.funnel[0], len(data.participants))

@@ -1,0 +1,92 @@
+"""A rehearsal passes when everything is as planned, and says so when the smallest figure is not."""
+
+import io
+import re
+from dataclasses import replace
+
+import pytest
+from rich.console import Console
+
+from bangkom.errors import RehearsalError
+from bangkom.rehearsal.command import table
+from bangkom.rehearsal.comparing import compare
+from bangkom.rehearsal.plan import Plan
+from bangkom.rehearsal.walk import MARKER, Walk, prepare, walk
+from bangkom.settings import Settings
+from bangkom.store.gradebook import open_gradebook
+
+PEOPLE = 16
+
+
+@pytest.fixture(scope="module")
+def own(project: Settings) -> Settings:
+    return replace(project, cohort="gladi")
+
+
+@pytest.fixture(scope="module")
+def walked(own: Settings) -> Walk:
+    return walk(own, PEOPLE, Console(file=io.StringIO()))
+
+
+def test_every_figure_is_the_planned_one(own, walked):
+    questions = sum(len(questions) for questions in walked.plan.questions.values())
+    assert compare(own, walked) > PEOPLE * questions
+
+
+def test_the_table_names_every_stage_with_its_count(walked):
+    out = io.StringIO()
+    Console(file=out, width=100).print(table(walked))
+    shown = out.getvalue()
+    for stage in ["Menyusun tugas", "Mengumpulkan", "Menilai otomatis", "Umpan balik", "Laporan", "Seluruhnya"]:
+        assert stage in shown
+    handed_in = sum(len(person.hand_ins) for person in walked.plan.participants)
+    assert re.search(rf"Mengumpulkan\s*│\s*{handed_in} pengumpulan", shown)
+
+
+def test_one_wrong_mark_is_found_and_named(own, walked):
+    """The plan is changed rather than the gradebook: the comparison must not care which of the two is wrong."""
+    person = walked.plan.participants[0]
+    hand_in = person.hand_ins[0]
+    first = hand_in.answers[0]
+    wrong = replace(first, points=(first.points or 0) + 0.01)
+    changed = replace(hand_in, answers=(wrong, *hand_in.answers[1:]))
+    people = (replace(person, hand_ins=(changed, *person.hand_ins[1:])), *walked.plan.participants[1:])
+    with pytest.raises(RehearsalError, match=f"nilai {person.id} {first.question}"):
+        compare(own, replace(walked, plan=Plan(people, walked.plan.questions)))
+
+
+def test_a_participant_too_many_in_the_plan_changes_the_reports(own, walked):
+    extra = replace(walked.plan.participants[-1], id="km_09_001")
+    plan = Plan((*walked.plan.participants, extra), walked.plan.questions)
+    with pytest.raises(RehearsalError, match="laporan, terdaftar"):
+        compare(own, replace(walked, plan=plan))
+
+
+def test_a_mark_changed_behind_our_back_is_found(own, walked):
+    person = next(person for person in walked.plan.participants if person.habit == "diligent")
+    hand_in = person.hand_ins[0]
+    given = next(answer for answer in hand_in.answers if answer.hand_mark is not None)
+    with open_gradebook(own) as gradebook:
+        gradebook.set_manual(hand_in.assignment, person.id, given.question, 0.0)
+        try:
+            with pytest.raises(RehearsalError, match=given.question):
+                compare(own, walked)
+        finally:
+            gradebook.set_manual(hand_in.assignment, person.id, given.question, given.hand_mark)
+
+
+def test_a_real_cohort_is_never_emptied(project):
+    real = replace(project, cohort="angkatan_1")
+    real.cohort_folder.mkdir(parents=True)
+    (real.cohort_folder / "gradebook.db").write_bytes(b"nilai")
+    with pytest.raises(RehearsalError, match="angkatan yang sebenarnya"):
+        prepare(real)
+    assert (real.cohort_folder / "gradebook.db").exists()
+
+
+def test_a_rehearsed_cohort_is_emptied_before_the_next_rehearsal(project):
+    again = replace(project, cohort="gladi_dua")
+    prepare(again)
+    (again.cohort_folder / "sisa").write_text("lama")
+    prepare(again)
+    assert [path.name for path in again.cohort_folder.iterdir()] == [MARKER]
