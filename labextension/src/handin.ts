@@ -75,8 +75,9 @@ export class HandIn {
       await this.ask(modal, SAY.receivedTitle, shown, SAY.close);
       return false;
     } catch (error) {
-      const isUncertain = error instanceof HandInError && error.isUncertain;
-      return this.ask(modal, SAY.failedTitle, [isUncertain ? SAY.uncertainBody : SAY.failedBody], SAY.retry, SAY.close);
+      const failure = error instanceof HandInError ? error : new HandInError(false);
+      const body = failure.sentence || (failure.isUncertain ? SAY.uncertainBody : SAY.failedBody);
+      return this.ask(modal, SAY.failedTitle, [body], SAY.retry, SAY.close);
     }
   }
 

@@ -16,11 +16,20 @@ export interface Receipt {
   readonly digest: string;
 }
 
-/** The hand-in was refused, or it is not known whether it arrived (`isUncertain`). */
+/** The hand-in was refused, if the server said why with its `sentence`; or it isn't known whether it arrived. */
 export class HandInError extends Error {
-  constructor(readonly isUncertain: boolean) {
+  constructor(
+    readonly isUncertain: boolean,
+    readonly sentence = ''
+  ) {
     super('hand-in failed');
   }
+}
+
+/** What the endpoint answers; on a refusal `value` is a sentence for the participant. */
+interface Outcome {
+  readonly success?: boolean;
+  readonly value?: unknown;
 }
 
 /** Where "Kembali" leads. */
@@ -70,11 +79,13 @@ export class Server {
     }
     const body = JSON.stringify({ course_id: cohort, assignment_id: assignment });
     const response = await this.fetch('assignments/submit', { method: 'POST', body }).catch(() => null);
-    const outcome = (await response?.json().catch(() => null)) as { success?: boolean } | null | undefined;
+    const outcome = (await response?.json().catch(() => null)) as Outcome | null | undefined;
     const after = await this.receipt().catch(() => null);
     const isAccepted = outcome?.success === true || (after != null && after.number !== before?.number);
     if (!isAccepted) {
-      throw new HandInError(response == null || response.status >= 502);
+      // Stock nbgrader answers with a traceback there; a sentence has one line.
+      const said = typeof outcome?.value === 'string' && !outcome.value.includes('\n') ? outcome.value : '';
+      throw new HandInError(response == null || response.status >= 502, said);
     }
     return after;
   }

@@ -247,7 +247,7 @@ def test_a_failed_hand_in_says_what_to_do_and_can_be_tried_again(
     def submit(route: Route) -> None:
         match next(outcomes):
             case "refused":
-                route.fulfill(json={"success": False, "value": "Traceback (most recent call last): …"})
+                route.fulfill(json={"success": False, "value": "Traceback (most recent call last):\nKeyError"})
             case "lost":
                 route.abort()
             case _:
