@@ -53,7 +53,7 @@ def show(chart: Chart | None) -> None:
         f'<figure><figcaption>{escape(chart.title)}</figcaption>{legend}<div class="chart" role="img" '
         f'aria-label="{escape(chart.alternative)}" style="height:{height}px">'
         f'<script type="application/json">{drawing}</script></div>'
-        f'<details><summary>Tabel: {escape(chart.title)}</summary><div class="scroll">{table_html(chart.table)}</div>'
+        f"<details><summary>Tabel: {escape(chart.title)}</summary>{_scrolling(chart.table, chart.title)}"
         "</details></figure>"
     )
     _publish(markup, chart.alternative, {PLOTLY: chart.figure.to_plotly_json()})
@@ -62,9 +62,7 @@ def show(chart: Chart | None) -> None:
 def show_table(table: pd.DataFrame, title: str) -> None:
     """Show a table of texts under a caption; nothing if it is empty."""
     if not table.empty:
-        markup = (
-            f'<figure><figcaption>{escape(title)}</figcaption><div class="scroll">{table_html(table)}</div></figure>'
-        )
+        markup = f"<figure><figcaption>{escape(title)}</figcaption>{_scrolling(table, title)}</figure>"
         _publish(markup, title)
 
 
@@ -83,6 +81,13 @@ def table_html(table: pd.DataFrame) -> str:
 def _kept_together(text: str) -> str:
     """No line ends within `62 %` or `kebijakan-03`."""
     return re.sub(r"(?<=[a-z])-(?=\d)", "\u2011", re.sub(r"(?<=\d) (?=%|orang|poin|hari|tugas)", "\u00a0", text))
+
+
+def _scrolling(table: pd.DataFrame, title: str) -> str:
+    """A table that may be wider than a phone, in a region that the keyboard can scroll."""
+    return (
+        f'<div class="scroll" role="region" tabindex="0" aria-label="Tabel: {escape(title)}">{table_html(table)}</div>'
+    )
 
 
 def _key(key: Key) -> str:

@@ -115,7 +115,7 @@ def scores(distribution: Scores, registered: int, pass_mark: float) -> str:
         return f"Dari {number(registered)} peserta {found} yang nilainya lengkap; sebaran ditampilkan mulai lima orang."
     summary = distribution.summary
     return (
-        f"{_of(summary.n, registered)} sudah bernilai lengkap. Separuhnya bernilai "
+        f"{_of(summary.n, registered)} sudah bernilai lengkap. Sekurangnya separuh bernilai "
         f"{number(summary.median, 1)} atau lebih (median), dan {_share_of(distribution.passed, summary.n)} "
         f"mencapai batas {number(pass_mark)}."
     )
@@ -176,7 +176,9 @@ def waiting(table: pd.DataFrame) -> str:
     oldest = table["days"].max()
     if pd.isna(oldest):
         return f"{said}."
-    return f"{said}; yang paling lama sudah {_days(float(oldest))}."
+    if oldest < 1:
+        return f"{said}; semuanya belum genap satu hari."
+    return f"{said}; yang paling lama sudah {number(int(oldest))} hari."
 
 
 def left_out(snapshot: Snapshot) -> str:
@@ -209,10 +211,6 @@ def _share_of(part: int, whole: int) -> str:
 
 def _people(count: int) -> str:
     return f"{number(count)} orang"
-
-
-def _days(days: float) -> str:
-    return f"{number(int(days))} hari" if days >= 1 else "kurang dari satu hari"
 
 
 def _join(parts: Sequence[str]) -> str:

@@ -18,7 +18,7 @@ AS_OF = datetime(2019, 11, 19, 9, 0, tzinfo=UTC)
 FIRST_HAND_IN = datetime(2019, 11, 12, 1, 30, tzinfo=UTC)
 
 SAMPLE_KEY = bytes(32)
-"""The pseudonym key of the made-up cohort: known to everybody, so that its snapshot and pages are the same everywhere."""
+"""The pseudonym key of the made-up cohort: known to everybody, so that its pages are the same everywhere."""
 
 AGENCIES: Mapping[str, int] = {
     "Dinas Kesehatan": 8,

@@ -34,7 +34,7 @@ def test_what_the_thirty_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     )
     assert "Yang paling banyak belum dikumpulkan: kebijakan-03 (5 orang). 3 pengumpulan datang setelah tenggat." in done
     scores = texts(run_cells("02_nilai", folder, monkeypatch))
-    assert "Separuhnya bernilai 75,0 atau lebih (median), dan 13 (62 %) mencapai batas 70,01." in scores
+    assert "Sekurangnya separuh bernilai 75,0 atau lebih (median), dan 13 (62 %) mencapai batas 70,01." in scores
     assert "Semua angka bersifat indikatif karena dihitung dari kurang dari 30 peserta." in scores
 
 

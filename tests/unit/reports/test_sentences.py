@@ -82,7 +82,7 @@ def test_waiting() -> None:
     unknown = pd.DataFrame({"assignment": ["a"], "count": [2], "days": [float("nan")]})
     assert sentences.waiting(unknown) == "2 pengumpulan menunggu penilaian."
     fresh = pd.DataFrame({"assignment": ["a"], "count": [2], "days": [0.4]})
-    assert "kurang dari satu hari" in sentences.waiting(fresh)
+    assert "semuanya belum genap satu hari" in sentences.waiting(fresh)
 
 
 @given(st.lists(st.integers(0, 12), min_size=1, max_size=4), st.integers(1, 3))

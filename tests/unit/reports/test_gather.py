@@ -1,0 +1,61 @@
+"""From a real gradebook, roster and course.toml to what a snapshot is made from."""
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+from benchmarks.sample import QUESTIONS
+from tests.unit.reports.cohorts import ROOT
+
+from bangkom.errors import GradingError
+from bangkom.reports.gather import gather
+from bangkom.reports.snapshot import left_out
+from bangkom.settings import Settings
+from bangkom.store.gradebook import open_gradebook
+from bangkom.store.roster import COLUMNS, RosterError
+from bangkom.store.source import read_source, source_path
+
+AS_OF = datetime(2026, 1, 6, tzinfo=UTC)
+MARKS = {question.id: 0.0 for question in QUESTIONS} | {"refleksi-01": None}
+
+
+@pytest.fixture
+def cohort(project: Settings) -> Settings:
+    """km_01 is registered and graded, km_02 is registered only, km_99 is graded and not registered."""
+    course = (ROOT / "course" / "course.toml").read_text("utf-8")
+    project.course.mkdir(exist_ok=True)
+    sessions = 'sessions = ["contoh-01"]'
+    head, _, _ = course.partition("sessions = [")
+    (project.course / "course.toml").write_text(head + sessions + "\n", "utf-8")
+    released = project.release / "contoh-01"
+    released.mkdir(parents=True, exist_ok=True)
+    (released / "contoh-01.ipynb").write_text(json.dumps({"metadata": {"bangkom": {"title": "Contoh tugas"}}}))
+    rows = [f"{one},Nama,,Dinas Kesehatan,,,ASN," for one in ("km_01", "km_02")]
+    project.roster.write_text("\n".join([",".join(COLUMNS), *rows]) + "\n", "utf-8")
+    with open_gradebook(project) as gradebook:
+        gradebook.ensure_assignment(read_source(source_path(project.source, "contoh-01")))
+        for participant in ("km_01", "km_99"):
+            gradebook.record_submission("contoh-01", participant, MARKS, datetime(2026, 1, 5))  # noqa: DTZ001 - nbgrader's
+    return project
+
+
+def test_roster_gradebook_and_titles_come_together(cohort: Settings) -> None:
+    inputs = gather(cohort, AS_OF)
+    assert [person.id for person in inputs.participants] == ["km_01", "km_02"]
+    assert inputs.programme.assignments() == ("contoh-01",)
+    assert inputs.titles == {"contoh-01": "Contoh tugas"}
+    states = {(row.participant, row.state) for row in inputs.scores if row.participant != "km_99"}
+    assert states == {("km_01", "graded"), ("km_01", "waiting"), ("km_02", "missing")}
+
+
+def test_a_stranger_in_the_gradebook_is_noticed(cohort: Settings) -> None:
+    assert left_out(gather(cohort, AS_OF)).participants == 1
+
+
+def test_what_is_missing_is_told(cohort: Settings) -> None:
+    cohort.gradebook.unlink()
+    with pytest.raises(GradingError, match="bangkom grade"):
+        gather(cohort, AS_OF)
+    cohort.roster.unlink()
+    with pytest.raises(RosterError, match=r"roster\.csv"):
+        gather(cohort, AS_OF)
