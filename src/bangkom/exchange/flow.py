@@ -73,19 +73,26 @@ def release_files(folder: Path) -> dict[str, Path]:
 
 
 def fetch_into(depot: Depot, assignment: str, folder: Path) -> tuple[str, ...]:
-    """Put the released files that are missing into a participant's folder; the names written.
+    """Put the released files into a participant's folder, where they are missing or not as released; the names written.
 
-    What is there stays as it is, above all answers; so fetching again restores a deleted notebook.
+    Answers, uploads and receipts stay as they are. So fetching again mends a notebook, and brings a corrected one.
     """
     written = []
     with explained():
         for name, content in depot.fetch(assignment).items():
             target = folder / name
-            if name != ANSWERS_FILE and not target.exists():
+            if name != ANSWERS_FILE and not _holds(target, content):
                 ensure_folder(target.parent)
                 replace_file(target, content)
                 written.append(name)
     return tuple(written)
+
+
+def _holds(path: Path, content: bytes) -> bool:
+    try:
+        return path.read_bytes() == content
+    except OSError:
+        return False
 
 
 def hand_in(depot: Depot, cohort: str, participant: str, assignment: str, folder: Path) -> Receipt:

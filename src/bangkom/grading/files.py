@@ -4,13 +4,9 @@ import os
 import stat
 from pathlib import Path
 
-from bangkom.domain.answers import ANSWERS_FILE, MAX_BYTES
+from bangkom.domain.answers import MAX_BYTES
 
 TIMESTAMP_FILE = "timestamp.txt"
-KEPT = (ANSWERS_FILE, TIMESTAMP_FILE, "submission_secret.txt")
-"""What goes from a hand-in to `autograded/`, beside the source's own files; nbgrader made the last two."""
-
-
 def read_plain(path: Path, limit: int = MAX_BYTES + 1) -> bytes | None:
     """At most `limit` bytes of a regular file; None if there is none, or it is a link, a pipe or a folder.
 

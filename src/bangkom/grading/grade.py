@@ -13,7 +13,8 @@ from nbgrader.utils import parse_utc
 from bangkom.domain.answers import ANSWERS_FILE, AnswerSheet, read_answers
 from bangkom.domain.scoring import Score, score
 from bangkom.errors import BangkomError, GradingError
-from bangkom.grading.files import KEPT, TIMESTAMP_FILE, read_plain
+from bangkom.exchange.receipt import RECEIPT_FILE
+from bangkom.grading.files import TIMESTAMP_FILE, read_plain
 from bangkom.grading.graded import GradedNotebook
 from bangkom.settings import IDENTIFIER, Settings
 from bangkom.store.gradebook import CohortGradebook, open_gradebook
@@ -21,6 +22,10 @@ from bangkom.store.source import SourceAssignment, read_source, source_path
 
 Progress = Callable[[int, int], None]
 """Called with how many hand-ins are done and how many there are."""
+
+
+KEPT = (ANSWERS_FILE, TIMESTAMP_FILE, RECEIPT_FILE, "submission_secret.txt")
+"""What goes from a hand-in to `autograded/`, beside the source's own files: nbgrader copies these too."""
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,8 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Unicode
 
 from bangkom.domain.answers import ANSWERS_FILE, read_answers
-from bangkom.grading.files import KEPT, read_plain
+from bangkom.grading.files import read_plain
+from bangkom.grading.grade import KEPT
 from bangkom.grading.rebuild import rebuild
 from bangkom.settings import Settings
 from bangkom.store.source import read_source, source_path

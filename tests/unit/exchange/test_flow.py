@@ -41,14 +41,15 @@ def test_everything_in_release_is_published_once(settings: Settings) -> None:
     assert len(list((settings.depot / "released" / A).iterdir())) == 1
 
 
-def test_fetching_restores_what_is_missing_and_leaves_the_rest(depot: LocalDepot, tmp_path: Path) -> None:
+def test_fetching_mends_what_was_released_and_leaves_what_is_the_participants_own(depot: LocalDepot, tmp_path: Path) -> None:
     folder = tmp_path / "peserta" / A
     assert set(fetch_into(depot, A, folder)) == {f"{A}.ipynb", "soal.json"}
     (folder / "jawaban.json").write_bytes(b"jawaban saya")
     (folder / "soal.json").write_bytes(b"diubah")
     (folder / f"{A}.ipynb").unlink()
-    assert fetch_into(depot, A, folder) == (f"{A}.ipynb",)
-    assert contents(folder) == depot.fetch(A) | {"jawaban.json": b"jawaban saya", "soal.json": b"diubah"}
+    assert set(fetch_into(depot, A, folder)) == {f"{A}.ipynb", "soal.json"}
+    assert contents(folder) == depot.fetch(A) | {"jawaban.json": b"jawaban saya"}
+    assert fetch_into(depot, A, folder) == ()
 
 
 def test_the_receipt_lies_beside_the_notebook(depot: LocalDepot, make_folder: Callable[..., Path]) -> None:
