@@ -28,7 +28,7 @@ PAGE, PHONE = 84, 36
 LINE, BAR, GAP = 20, 24, 12
 """Pixels: a line of a label, a bar, the space below it."""
 
-HARDEST = 10
+HARDEST = 8
 """So many questions are drawn; the table holds them all."""
 
 
@@ -247,7 +247,9 @@ def difficulty(items: pd.DataFrame) -> Chart | None:
     )
     told = "; ".join(f"{row['question']} {number(row['p'], 2)}" for row in rows)
     alternative = f"Diagram batang tingkat kesukaran, dari yang paling sukar: {told}."
-    title = "Tingkat kesukaran soal" if len(rows) == len(drawn) else f"Sepuluh dari {len(rows)} soal, yang paling sukar"
+    title = (
+        "Tingkat kesukaran soal" if len(rows) == len(drawn) else f"{HARDEST} dari {len(rows)} soal, yang paling sukar"
+    )
     return Chart(title, alternative, *figures, table)
 
 
