@@ -1,17 +1,12 @@
 """Plotly charts in the house's colours; each brings a text alternative and the table it was drawn from.
 
 Labels stand above their bars, not beside them, and every chart is drawn for a page and for a phone: nothing is clipped
-at 390 px. Numbers have a decimal comma. No chart
-tells by colour alone: bars carry their count, and the four states differ in pattern too.
+at 390 px. Numbers have a decimal comma. No chart tells by colour alone: bars carry their count, and the four states
+differ in pattern too.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from html import escape
-from importlib.resources import files
-from textwrap import wrap
 from typing import Any
 
 import pandas as pd
@@ -20,13 +15,8 @@ import plotly.graph_objects as go
 from bangkom.domain.disclosure import TOTAL
 from bangkom.domain.results import STATES, Stage, State
 from bangkom.messages import number, percent
+from bangkom.reports.drawing import bars, note, pattern, place_labels, style, tokens
 from bangkom.reports.tables import BIN, Scores
-
-PAGE, PHONE = 84, 36
-"""Characters of a label that fit above a bar, in bold and in the widest of the usual fonts."""
-
-LINE, BAR, GAP = 20, 24, 12
-"""Pixels: a line of a label, a bar, the space below it."""
 
 HARDEST = 8
 """So many questions are drawn; the table holds them all."""
@@ -67,13 +57,6 @@ STATE_LOOK: Mapping[State, tuple[str, str]] = {
 }
 
 
-@cache
-def tokens() -> Mapping[str, str]:
-    """The house's colours by name, from the one file of tokens."""
-    css = (files("bangkom") / "static" / "tokens.css").read_text("utf-8")
-    return dict(re.findall(r"--([a-z-]+):\s*(#[0-9a-f]{6})", css))
-
-
 def funnel(stages: Sequence[Stage]) -> Chart | None:
     """Each stage as a share of the roster, with its 95 % interval."""
     if not stages:
@@ -81,9 +64,7 @@ def funnel(stages: Sequence[Stage]) -> Chart | None:
     labels = [(stage.name, _of(stage.count, stages[0].count)) for stage in stages]
     labels[0] = (stages[0].name, f"{number(stages[0].count)} peserta")
     intervals = [stage.cumulative_interval for stage in stages[1:] if stage.cumulative_interval]
-    figures = _bars(
-        labels, [stage.cumulative or 0.0 for stage in stages], [(item.low, item.high) for item in intervals]
-    )
+    figures = bars(labels, [stage.cumulative or 0.0 for stage in stages], [(item.low, item.high) for item in intervals])
     table = pd.DataFrame(
         {
             "Tahap": [stage.name for stage in stages],
@@ -107,24 +88,24 @@ def states(counts: pd.DataFrame, titles: Mapping[str, str]) -> Chart | None:
     places = list(range(len(counts)))
     legend = []
     for state in STATES:
-        colour, pattern = STATE_LOOK[state]
+        colour, shape = STATE_LOOK[state]
         values = [int(value) for value in counts[state]]
         figure.add_bar(
             x=values, y=places, orientation="h", width=0.001, name=STATE_NAMES[state],
             marker={
                 "color": tokens()[colour],
                 "line": {"color": tokens()["paper"], "width": 1},
-                "pattern": _pattern(pattern),
+                "pattern": pattern(shape),
             },
             text=[str(value) if value else "" for value in values], textposition="inside", insidetextanchor="middle",
             textangle=0, textfont={"color": "#ffffff"}, constraintext="none",
             hovertemplate=f"{STATE_NAMES[state]}: %{{x}} peserta<extra></extra>",
         )  # fmt: skip
-        legend.append(Key(STATE_NAMES[state], tokens()[colour], pattern))
+        legend.append(Key(STATE_NAMES[state], tokens()[colour], shape))
     labels = [(str(name), titles.get(str(name), "")) for name in counts.index]
     figure.update_layout(barmode="stack")
     figure.update_xaxes(visible=False, range=[0, int(counts.sum(axis=1).max())])
-    figures = _place(figure, labels)
+    figures = place_labels(figure, labels)
     table = counts.rename(columns=dict(STATE_NAMES)).map(number)
     table.insert(0, "Tugas", [f"{name} · {titles.get(name, name)}" for name in counts.index])
     told = "; ".join(
@@ -141,7 +122,7 @@ def completion(groups: pd.DataFrame, heading: str) -> Chart | None:
         return None
     rows = groups.to_dict("records")
     labels = [(row["label"], _of(row["done"], row["n"])) for row in rows]
-    figures = _bars(labels, [row["share"] for row in rows], [(row["low"], row["high"]) for row in rows])
+    figures = bars(labels, [row["share"] for row in rows], [(row["low"], row["high"]) for row in rows])
     table = pd.DataFrame(
         {
             heading: [row["label"] for row in rows],
@@ -174,7 +155,7 @@ def distribution(scores: Scores, pass_mark: float) -> Chart | None:
             hovertemplate="Nilai %{customdata}: %{y} peserta<extra></extra>",
         )
     )  # fmt: skip
-    _style(figure, 320)
+    style(figure, 320)
     figure.update_layout(margin={"l": 16, "r": 18, "t": 44, "b": 48})
     figure.update_xaxes(
         range=[edges[0], 100], tickvals=[*edges, 100], ticks="outside", tickcolor=tokens()["line"],
@@ -183,7 +164,7 @@ def distribution(scores: Scores, pass_mark: float) -> Chart | None:
     )  # fmt: skip
     figure.update_yaxes(visible=False, range=[0, max(counts) * 1.2])
     figure.add_vline(x=pass_mark, line={"color": tokens()["stop"], "width": 2, "dash": "dash"})
-    _note(figure, pass_mark, "left" if pass_mark < (edges[0] + 100) / 2 else "right", pass_mark_text(pass_mark))
+    note(figure, pass_mark, "left" if pass_mark < (edges[0] + 100) / 2 else "right", pass_mark_text(pass_mark))
     table = pd.DataFrame({"Nilai": names, "Peserta": [number(count) for count in counts]})
     told = "; ".join(f"{name} ada {count}" for name, count in zip(names, counts, strict=True))
     alternative = f"Histogram nilai {scores.n} peserta: {told}. {pass_mark_text(pass_mark)}."
@@ -215,7 +196,7 @@ def ranges(groups: pd.DataFrame, heading: str, pass_mark: float) -> Chart | None
         ticklabeloverflow="allow",
     )  # fmt: skip
     figure.add_vline(x=pass_mark, line={"color": tokens()["stop"], "width": 2, "dash": "dash"}, layer="below")
-    figures = _place(figure, labels, bottom=44, side=16, grid=True)
+    figures = place_labels(figure, labels, bottom=44, side=16, grid=True)
     table = summary_table(groups, heading)
     told = "; ".join(f"{row['label']} {number(row['median'], 1)}" for row in drawn)
     legend = (
@@ -234,7 +215,7 @@ def difficulty(items: pd.DataFrame) -> Chart | None:
     rows = items.to_dict("records")
     drawn = rows[:HARDEST]
     labels = [(row["question"], f"{row['assignment']}, p = {number(row['p'], 2)}") for row in drawn]
-    figures = _bars(labels, [row["p"] for row in drawn], [])
+    figures = bars(labels, [row["p"] for row in drawn], [])
     table = pd.DataFrame(
         {
             "Soal": [row["question"] for row in rows],
@@ -307,103 +288,6 @@ def pass_mark_text(pass_mark: float) -> str:
     return f"Batas nilai {number(pass_mark)}"
 
 
-def _bars(
-    labels: Sequence[tuple[str, str]], shares: Sequence[float], intervals: Sequence[tuple[float, float]]
-) -> tuple[go.Figure, go.Figure]:
-    """Horizontal bars of shares on a pale full-length track; the last bars carry `intervals` as thin lines."""
-    places = list(range(len(labels)))
-    figure = go.Figure()
-    for values, colour, hover in ((None, "accent-soft", None), (shares, "accent", "%{x:.0%}<extra></extra>")):
-        figure.add_bar(
-            x=list(values) if values is not None else [1.0] * len(labels), y=places, orientation="h", width=0.001,
-            marker={"color": tokens()[colour]}, hovertemplate=hover, hoverinfo=None if hover else "skip",
-        )  # fmt: skip
-    middle = [(low + high) / 2 for low, high in intervals]
-    reach = [high - centre for (_, high), centre in zip(intervals, middle, strict=True)]
-    for colour, thickness, cap in (("paper", 4.5, 6), ("ink", 1.5, 5)):  # a pale rim, to be seen on the bar too
-        figure.add_scatter(
-            x=middle, y=places[len(places) - len(middle) :], mode="markers", marker={"opacity": 0}, hoverinfo="skip",
-            error_x={"type": "data", "array": reach, "color": tokens()[colour], "thickness": thickness, "width": cap},
-        )  # fmt: skip
-    figure.update_layout(barmode="overlay")
-    figure.update_xaxes(visible=False, range=[0, 1])
-    return _place(figure, labels)
-
-
-def _place(
-    figure: go.Figure, labels: Sequence[tuple[str, str]], bottom: int = 4, side: int = 4, grid: bool = False
-) -> tuple[go.Figure, go.Figure]:
-    """The figure with each label above its row, for a page and for a phone."""
-    return _with_labels(figure, labels, PAGE, bottom, side, grid), _with_labels(
-        figure, labels, PHONE, bottom, side, grid
-    )
-
-
-def _with_labels(
-    template: go.Figure, labels: Sequence[tuple[str, str]], width: int, bottom: int, side: int, grid: bool
-) -> go.Figure:
-    """A copy, whose rows are laid out from the top down; its height follows, so that every row has its room."""
-    figure = go.Figure(template)
-    wrapped = [_wrap(name, detail, width) for name, detail in labels]
-    height = 2
-    centres = []
-    for lines in wrapped:
-        height += len(lines) * LINE + 2
-        centres.append(height + BAR / 2)
-        height += BAR + GAP
-    for trace in figure.data:
-        # One unit of the vertical axis is one pixel.
-        trace.y = [centres[int(place)] for place in trace.y]
-        if trace.type == "bar":
-            trace.width = [BAR] * len(trace.y)
-    for lines, centre in zip(wrapped, centres, strict=True):
-        figure.add_annotation(
-            x=0, xref="paper", xanchor="left", y=centre - BAR / 2 - 1, yanchor="bottom", text="<br>".join(lines),
-            showarrow=False, align="left", borderpad=1, bgcolor=tokens()["paper"],
-            font={"size": 15 if width == PAGE else 14, "color": tokens()["ink"]},
-        )  # fmt: skip
-    _style(figure, height + bottom)
-    figure.update_layout(margin={"l": side, "r": side, "t": 0, "b": bottom})
-    figure.update_yaxes(visible=False, range=[height, 0])
-    figure.update_xaxes(showgrid=grid)
-    return figure
-
-
-def _wrap(name: str, detail: str, width: int) -> list[str]:
-    """The name in bold and the detail behind it, broken into lines; the detail's figures stay together."""
-    kept = detail if len(detail) > width else detail.replace(" ", "\u00a0")
-    lines = []
-    bold = len(name)
-    for line in wrap(f"{name}{DOT}{kept}" if detail else name, width):
-        strong, rest = escape(line[: max(bold, 0)]), escape(line[max(bold, 0) :])
-        lines.append(f"<b>{strong}</b>{rest.removesuffix(DOT.rstrip())}" if strong else rest)
-        bold -= len(line) + 1
-    return lines
-
-
-def _style(figure: go.Figure, height: int) -> None:
-    ink, family = tokens()["ink"], 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif'
-    figure.update_layout(
-        height=height, autosize=True, showlegend=False, separators=",.", dragmode=False, bargap=0,
-        paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)", template="none",
-        font={"family": family, "size": 15, "color": ink},
-        hoverlabel={"bgcolor": tokens()["paper"], "font": {"color": ink}, "bordercolor": tokens()["edge"]},
-    )  # fmt: skip
-    figure.update_xaxes(fixedrange=True, zeroline=False, showgrid=False)
-    figure.update_yaxes(fixedrange=True, zeroline=False, showgrid=False)
-
-
-def _note(figure: go.Figure, x: float, anchor: str, text: str) -> None:
-    figure.add_annotation(
-        x=x, y=1, yref="paper", yanchor="bottom", xanchor=anchor, yshift=6, text=text, showarrow=False,
-        font={"color": tokens()["stop"], "size": 15},
-    )  # fmt: skip
-
-
-def _pattern(shape: str) -> dict[str, Any]:
-    return {"shape": shape, "fgcolor": "rgba(255,255,255,0.35)", "size": 7, "fillmode": "overlay"} if shape else {}
-
-
 def _of(part: float, whole: float) -> str:
     return f"{number(part)} dari {number(whole)} ({percent(part / whole)})"
 
@@ -416,7 +300,6 @@ def _range(interval: Any) -> str:
     return "–" if interval is None else f"{percent(interval.low)} – {percent(interval.high)}"
 
 
-DOT = " · "
 SHARE_KEY = (Key("Garis tipis: rentang ketidakpastian 95 % (Wilson)", "", "interval"),)
 SUMMARY_NAMES = {
     "first_quartile": "Kuartil 1",

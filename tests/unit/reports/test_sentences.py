@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bangkom.domain.results import funnel, wilson
-from bangkom.reports import charts, headlines, sentences, tables
+from bangkom.reports import charts, drawing, headlines, sentences, tables
 
 
 def stages(*counts: int) -> tuple[sentences.Stage, ...]:
@@ -110,7 +110,7 @@ def test_a_label_is_never_broken_within_its_figures() -> None:
     stage = stages(10, 9, 8, 8)
     chart = charts.funnel(stage)
     assert chart is not None
-    for figure, width in ((chart.figure, charts.PAGE), (chart.phone, charts.PHONE)):
+    for figure, width in ((chart.figure, drawing.PAGE), (chart.phone, drawing.PHONE)):
         for note in figure.layout.annotations:
             lines = note.text.replace("<b>", "").replace("</b>", "").split("<br>")
             assert all(len(line) <= width for line in lines)
