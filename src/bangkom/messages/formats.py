@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import ROUND_HALF_UP, localcontext
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime
@@ -40,9 +41,13 @@ def clock(moment: datetime, zone: Zone) -> str:
 
 
 def number(value: float, places: int | None = None) -> str:
-    """`1.234,5`; with `places`, exactly that many decimals; without, at most two and none that are zero."""
+    """`1.234,5`; with `places`, exactly that many decimals; without, at most two and none that are zero.
+
+    Halves are rounded up, as people reckon: 62,5 without decimals is 63.
+    """
     pattern = "#,##0.##" if places is None else "#,##0" + ("." + "0" * places if places else "")
-    return format_decimal(value, format=pattern, locale=LOCALE)
+    with localcontext(rounding=ROUND_HALF_UP):
+        return format_decimal(value, format=pattern, locale=LOCALE)
 
 
 def percent(share: float, places: int = 0) -> str:

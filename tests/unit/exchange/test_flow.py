@@ -41,7 +41,9 @@ def test_everything_in_release_is_published_once(settings: Settings) -> None:
     assert len(list((settings.depot / "released" / A).iterdir())) == 1
 
 
-def test_fetching_mends_what_was_released_and_leaves_what_is_the_participants_own(depot: LocalDepot, tmp_path: Path) -> None:
+def test_fetching_mends_what_was_released_and_leaves_what_is_the_participants_own(
+    depot: LocalDepot, tmp_path: Path
+) -> None:
     folder = tmp_path / "peserta" / A
     assert set(fetch_into(depot, A, folder)) == {f"{A}.ipynb", "soal.json"}
     (folder / "jawaban.json").write_bytes(b"jawaban saya")

@@ -26,6 +26,8 @@ def test_a_time_without_zone_is_refused():
         (number(2), "2"),
         (number(3, 2), "3,00"),
         (percent(0.375, 1), "37,5 %"),
+        (percent(15 / 24), "63 %"),
+        (percent(3 / 24), "13 %"),
         (points(0.67), "0,67 poin"),
         (megabytes(2_100_000), "2,1 MB"),
         (megabytes(10), "0,1 MB"),
