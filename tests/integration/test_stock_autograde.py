@@ -1,6 +1,7 @@
 """The same hand-ins through stock `nbgrader autograde` and through ours: every mark must be the same."""
 
 import json
+import shutil
 import sqlite3
 from dataclasses import replace
 
@@ -57,11 +58,11 @@ def document(answers, assignment=ASSIGNMENT, when="2026-01-05T10:00:00+08:00"):
     return json.dumps({"schema": 1, "assignment": assignment, "answers": entries}).encode()
 
 
-def hand_in(settings, participant, answers_file, notebook="[]", **others):
+def hand_in(settings, participant, answers_file, notebook="[]", when="2026-01-05 02:03:04.000005 UTC", **others):
     folder = settings.submitted / participant / ASSIGNMENT
     folder.mkdir(parents=True)
     (folder / f"{ASSIGNMENT}.ipynb").write_text(notebook, "utf-8")
-    (folder / "timestamp.txt").write_text("2026-01-05 02:03:04.000005 UTC")
+    (folder / "timestamp.txt").write_text(when)
     if answers_file is not None:
         (folder / "jawaban.json").write_bytes(answers_file)
     for name, content in others.items():
@@ -160,8 +161,33 @@ def test_hostile_hand_ins_get_the_same_marks_from_both(tmp_path_factory):
         (document({"asas-01-0": "b", "benar-01-0": True}).replace(b'"b"', b'"\\ud800"'), "[]", {}),
         (document(right) + b" " * MAX_BYTES, "[]", {}),
         (b'{"schema":1,"assignment":"contoh-01","answers":' + b"[" * 100_000, "[]", {}),
+        # As deep as Python may or may not read, by how deep the reader itself stands.
+        (document(right | {"teks-01-0": "deep"}).replace(b'"deep"', b"[" * 950 + b"]" * 950), "[]", {}),
     ]
     compare(root, cases)
+
+
+def test_a_regrade_treats_hand_marks_the_same_in_both(tmp_path):
+    """A later version of an essay that was marked by hand, and a hand mark on what a machine had marked."""
+    versions = ({"refleksi-01-0": "Pertama.", "asas-01-0": "b"}, {"refleksi-01-0": "Kedua.", "asas-01-0": "a"})
+    results = []
+    for name, grade_all in (("stock", lambda settings: run(Autograde, settings)), ("ours", grade)):
+        settings = project(tmp_path / name)
+        with open_gradebook(settings) as gradebook:
+            gradebook.ensure_assignment(read_source(source_path(settings.source, ASSIGNMENT)))
+        for number, version in enumerate(versions):
+            shutil.rmtree(settings.submitted / "km_01", ignore_errors=True)
+            hand_in(settings, "km_01", document(version), when=f"2026-01-0{5 + number} 02:03:04.000005 UTC")
+            grade_all(settings)
+            if number == 0:
+                with open_gradebook(settings) as gradebook:
+                    gradebook.set_manual(ASSIGNMENT, "km_01", "refleksi-01-0", 7.5, "Baik.")
+                    gradebook.set_manual(ASSIGNMENT, "km_01", "asas-01-0", 1.0)
+        results.append(rows(settings))
+    stock, ours = results
+    assert ours == stock
+    marked = {row[2]: row[3:6] for row in ours if row[4] is not None}
+    assert marked == {"asas-01-0": (0.0, 1.0, 1), "refleksi-01-0": (None, 7.5, 1)}
 
 
 def compare(root, cases):

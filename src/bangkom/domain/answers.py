@@ -5,7 +5,7 @@ The contract of `jawaban.json`:
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
@@ -14,6 +14,10 @@ ANSWERS_FILE = "jawaban.json"
 SCHEMA = 1
 MAX_BYTES = 2_000_000
 """Forty essays of ten thousand words; anything larger isn't an honest answer file."""
+
+MAX_DEPTH = 32
+"""An honest answer file nests five deep. Where Python itself gives up depends on how deep its caller stands: without a
+limit of ours, a nbgrader kernel would refuse a file that another process reads."""
 
 
 class Missing:
@@ -48,6 +52,8 @@ def read_answers(raw: bytes | None, assignment: str) -> AnswerSheet:
     try:
         document = json.loads(raw.decode("utf-8"))
     except (ValueError, RecursionError):
+        document = None
+    if document is None or not _is_shallow(document):
         return AnswerSheet(problems=(f"Berkas {ANSWERS_FILE} rusak dan tidak dapat dibaca.",))
     if not isinstance(document, dict) or document.get("schema") != SCHEMA:
         return AnswerSheet(problems=(f"Berkas {ANSWERS_FILE} tidak berbentuk lembar jawaban.",))
@@ -71,6 +77,21 @@ def _read_entries(entries: Mapping[str, Any]) -> AnswerSheet:
         if _is_moment(entry.get("saved_at")):
             saved_at[question] = entry["saved_at"]
     return AnswerSheet(values, saved_at, tuple(problems))
+
+
+def _is_shallow(document: object) -> bool:
+    level = [document]
+    for _ in range(MAX_DEPTH):
+        level = [item for holder in level for item in _items(holder)]
+        if not level:
+            return True
+    return False
+
+
+def _items(holder: object) -> Iterable[object]:
+    if isinstance(holder, dict):
+        return holder.values()
+    return holder if isinstance(holder, list) else ()
 
 
 def _is_storable(value: object) -> bool:

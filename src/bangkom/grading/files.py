@@ -7,6 +7,8 @@ from pathlib import Path
 from bangkom.domain.answers import MAX_BYTES
 
 TIMESTAMP_FILE = "timestamp.txt"
+
+
 def read_plain(path: Path, limit: int = MAX_BYTES + 1) -> bytes | None:
     """At most `limit` bytes of a regular file; None if there is none, or it is a link, a pipe or a folder.
 

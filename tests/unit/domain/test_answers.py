@@ -21,6 +21,10 @@ def test_answers_are_read_with_the_moment_they_were_saved():
     assert read.value("asas-02") is MISSING
 
 
+def nested(depth):
+    return [nested(depth - 1)] if depth else []
+
+
 @pytest.mark.parametrize(
     ("raw", "word"),
     [
@@ -29,6 +33,9 @@ def test_answers_are_read_with_the_moment_they_were_saved():
         (b"\xff\xfe", "rusak"),
         (b"[" * 100_000, "rusak"),
         (b'{"schema":1,"answers":' + b"9" * 5000 + b"}", "rusak"),
+        (sheet({"a": {"value": 1}, "b": {"value": nested(40)}}), "rusak"),
+        (b'{"schema":1,"answers":' + b"[" * 940 + b"]" * 940 + b"}", "rusak"),
+        (b"null", "rusak"),
         (b"[]", "lembar jawaban"),
         (sheet({}, schema=2), "lembar jawaban"),
         (sheet({}, assignment="kebijakan-02"), "bukan milik"),
