@@ -42,15 +42,17 @@ def commands(context: click.Context) -> None:
 
 
 @commands.command()
-@click.option("--check", is_flag=True, help="Hanya memeriksa bahwa release/ segar dan tidak membocorkan kunci.")
+@click.option("--check", is_flag=True, help="Hanya memeriksa: release/ dan video segar, tidak ada kunci yang bocor.")
 @click.pass_obj
 def build(settings: Settings, check: bool) -> None:
     """Menyusun tugas dari naskah pelajaran ke build/source/ dan release/."""
     from bangkom.authoring import build as authoring
+    from bangkom.authoring.video.source import require_fresh
 
     if check:
         authoring.check(settings)
-        console.print("release/ segar dan bebas kunci.")
+        require_fresh(settings.course)
+        console.print("release/ dan video segar, dan release/ bebas kunci.")
         return
     with progress_bar("Menyusun") as progress:
         report = authoring.build(settings, progress)

@@ -7,7 +7,7 @@ from bangkom.authoring.video.captions import is_ours
 from bangkom.authoring.video.manifest import CAPTIONS, COMMITTED, MANIFEST, VideoManifest, load_manifest
 from bangkom.authoring.video.script import Picture, Problem, Script, parse_script
 from bangkom.authoring.video.slides import slide_problems
-from bangkom.errors import CourseError, MediaError
+from bangkom.errors import CourseError, MediaError, StaleReleaseError
 
 MAKER_VERSION = 1  # raise it when films made before should be made anew
 RECORDING = "recording.mp4"
@@ -95,6 +95,14 @@ def stale(course_dir: Path) -> list[str]:
     return [path.stem for path in paths if fresh_manifest(path, require_script(path)) is None]
 
 
+def require_fresh(course_dir: Path) -> None:
+    """StaleReleaseError with the ids of the videos that `stale` names, if there are any."""
+    found = stale(course_dir)
+    if found:
+        raise StaleReleaseError(STALE.format(ids=", ".join(found)))
+
+
+STALE = "Video ini tidak lagi sesuai dengan naskahnya: {ids}. Jalankan `bangkom video`, lalu simpan hasilnya ke git."
 HAS_PROBLEMS = "Naskah video {path} perlu diperbaiki:"
 NOT_UTF8 = "Naskah tidak tersimpan sebagai teks UTF-8."
 NOT_UTF8_HOW = "Simpan ulang berkasnya dengan pengodean UTF-8."

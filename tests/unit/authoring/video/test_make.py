@@ -17,7 +17,8 @@ from rich.console import Console
 from bangkom.authoring.video import find_scripts, load_manifest, make_videos, make_videos_with_bar, read_script, stale
 from bangkom.authoring.video.captions import is_ours, read_vtt
 from bangkom.authoring.video.encode import probe
-from bangkom.errors import CourseError, MediaError
+from bangkom.authoring.video.source import require_fresh
+from bangkom.errors import CourseError, MediaError, StaleReleaseError
 
 SHORT = """\
 ---
@@ -308,3 +309,15 @@ def test_the_command_shows_a_bar_a_video(made: Path) -> None:
     (manifest,) = make_videos_with_bar(made / "course", made / "build" / "video", None, console)
     assert manifest.id == "contoh-01"
     assert "contoh-01" in shown.getvalue() and "100%" in shown.getvalue()
+
+
+def test_the_gate_names_a_video_that_no_longer_fits_its_script(made: Path) -> None:
+    require_fresh(made / "course")
+    script = made / "course" / "contoh" / "video" / "contoh-01.md"
+    before = script.read_text("utf-8")
+    script.write_text(before.replace("title:", "title: Baru"), "utf-8")
+    try:
+        with pytest.raises(StaleReleaseError, match=r"contoh-01.*bangkom video"):
+            require_fresh(made / "course")
+    finally:
+        script.write_text(before, "utf-8")
