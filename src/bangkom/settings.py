@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal, get_args
 
 from bangkom.errors import SettingsError
 
@@ -11,6 +12,9 @@ IDENTIFIER = re.compile(r"[a-z0-9_]{3,32}")
 """Participants and cohorts: no hyphen, because JupyterHub escapes it (CVE-2026-108752)."""
 
 DEFAULT_COHORT = "demo"
+
+Mode = Literal["demo", "institution"]
+"""How much a start insists on: a demonstration says what it lacks, an institution's refuses to lack it."""
 
 
 @dataclass(frozen=True)
@@ -22,6 +26,13 @@ class Settings:
 
     root: Path
     cohort: str
+    store: str = ""
+    mode: Mode = "demo"
+
+    @property
+    def store_url(self) -> str:
+        """Where accounts, rosters, schedules and watching are kept: an SQLAlchemy URL."""
+        return self.store or f"sqlite:///{self.root / 'gradebook' / 'bangkom.db'}"
 
     @property
     def course(self) -> Path:
@@ -104,10 +115,14 @@ def find_root(start: Path) -> Path:
 
 
 def load_settings(environ: Mapping[str, str], start: Path) -> Settings:
-    """Read `BANGKOM_ROOT` (default: found from `start`) and `BANGKOM_COHORT`; SettingsError by name if malformed."""
+    """Read `BANGKOM_ROOT` (default: found from `start`), `_COHORT`, `_STORE_URL`, `_MODE`; SettingsError by name."""
     given = environ.get("BANGKOM_ROOT")
     root = Path(given) if given else find_root(start.resolve())
     if not (root / "course" / "course.toml").is_file():
         raise SettingsError(f"BANGKOM_ROOT menunjuk {root}, tetapi course/course.toml tidak ada di sana.")
     cohort = require_identifier(environ.get("BANGKOM_COHORT") or DEFAULT_COHORT, "BANGKOM_COHORT")
-    return Settings(root=root.resolve(), cohort=cohort)
+    mode = environ.get("BANGKOM_MODE") or "demo"
+    if mode not in get_args(Mode):
+        raise SettingsError(f"BANGKOM_MODE harus demo atau institution; yang diterima: {mode!r}.")
+    store = environ.get("BANGKOM_STORE_URL", "")
+    return Settings(root.resolve(), cohort, store, mode)  # type: ignore[arg-type]  # checked just above

@@ -32,3 +32,14 @@ def test_a_cohort_that_could_leave_its_folder_is_refused(project, cohort):
 
 def test_an_opaque_id_is_accepted():
     assert require_identifier("km_07_014", "peserta") == "km_07_014"
+
+
+def test_the_store_lies_beside_the_gradebooks_unless_told_otherwise(project):
+    assert load_settings({}, project).store_url == f"sqlite:///{project.resolve()}/gradebook/bangkom.db"
+    told = load_settings({"BANGKOM_STORE_URL": "postgresql+psycopg:///bangkom", "BANGKOM_MODE": "institution"}, project)
+    assert (told.store_url, told.mode) == ("postgresql+psycopg:///bangkom", "institution")
+
+
+def test_an_unknown_mode_is_refused_by_name(project):
+    with pytest.raises(SettingsError, match="BANGKOM_MODE"):
+        load_settings({"BANGKOM_MODE": "produksi"}, project)
