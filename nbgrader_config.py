@@ -9,11 +9,5 @@ from bangkom.settings import load_settings
 
 c = get_config()  # type: ignore[name-defined]  # noqa: F821 - traitlets puts it there
 settings = load_settings(os.environ, Path(__file__).parent)
-
-c.CourseDirectory.root = str(settings.root)
-for step in ("source", "release", "submitted", "autograded", "feedback"):
-    folder = getattr(settings, step).relative_to(settings.root)
-    setattr(c.CourseDirectory, f"{step}_directory", str(folder))
-c.CourseDirectory.db_url = settings.gradebook_url
 exchange.configure(c, settings)
 grading.configure(c, settings)
