@@ -1,11 +1,13 @@
 """One command a verb. Each imports what it needs itself: Jupyter and pandas take seconds that `--help` shouldn't."""
 
+import functools
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import click
 from rich.console import Console
@@ -33,17 +35,62 @@ def tell_failures(failed: Iterable[tuple[tuple[str, str], str]]) -> None:
         console.print(f"  {participant} · {assignment}: {what}", markup=False)
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__)
-@click.pass_context
-def commands(context: click.Context) -> None:
+class Help(click.HelpFormatter):
+    """Click's own words on a help page, in Indonesian."""
+
+    HEADINGS = {"Options": "Pilihan", "Commands": "Perintah"}  # noqa: RUF012  # never changed
+
+    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:  # noqa: ARG002
+        super().write_usage(prog, args, "Pemakaian: ")
+
+    def write_heading(self, heading: str) -> None:
+        super().write_heading(self.HEADINGS[heading])
+
+
+class Context(click.Context):
+    formatter_class = Help
+
+
+class Command(click.Command):
+    context_class = Context
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **{**options, "options_metavar": "[PILIHAN]"})
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        option = super().get_help_option(ctx)
+        if option:
+            option.help = "Menampilkan bantuan ini."
+        return option
+
+
+class Group(Command, click.Group):
+    command_class = Command
+
+
+def pass_settings(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command its settings, read when it runs, so that `--help` works anywhere."""
+
+    @functools.wraps(command)
+    def run_with_settings(**options: Any) -> None:
+        command(load_settings(os.environ, Path.cwd()), **options)
+
+    return run_with_settings
+
+
+@click.group(
+    cls=Group,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    subcommand_metavar="PERINTAH …",
+)
+@click.version_option(__version__, help="Menampilkan versi.", message="%(prog)s %(version)s")
+def commands() -> None:
     """Pelatihan dari naskah pelajaran sampai nilai dan laporan."""
-    context.obj = load_settings(os.environ, Path.cwd())
 
 
 @commands.command()
 @click.option("--check", is_flag=True, help="Hanya memeriksa: release/ dan video segar, tidak ada kunci yang bocor.")
-@click.pass_obj
+@pass_settings
 def build(settings: Settings, check: bool) -> None:
     """Menyusun tugas dari naskah pelajaran ke build/source/ dan release/."""
     from bangkom.authoring import build as authoring
@@ -61,7 +108,7 @@ def build(settings: Settings, check: bool) -> None:
 
 @commands.command()
 @click.argument("videos", nargs=-1, metavar="[ID …]")
-@click.pass_obj
+@pass_settings
 def video(settings: Settings, videos: tuple[str, ...]) -> None:
     """Membuat video yang belum ada atau yang naskahnya berubah."""
     from bangkom.authoring.video.make import make_videos_with_bar
@@ -71,7 +118,7 @@ def video(settings: Settings, videos: tuple[str, ...]) -> None:
 
 
 @commands.command()
-@click.pass_obj
+@pass_settings
 def publish(settings: Settings) -> None:
     """Membagikan tugas di release/ kepada angkatan, dan mencatatnya di buku nilainya."""
     from bangkom.grading.publishing import publish as publish_to_cohort
@@ -83,7 +130,7 @@ def publish(settings: Settings) -> None:
 @commands.command()
 @click.option("--assignment", "-a", metavar="TUGAS", help="Hanya tugas ini.")
 @click.option("--force", is_flag=True, help="Nilai ulang juga yang sudah dinilai.")
-@click.pass_obj
+@pass_settings
 def grade(settings: Settings, assignment: str | None, force: bool) -> None:
     """Mengambil yang dikumpulkan dan menilainya; esai menunggu widyaiswara."""
     from bangkom.exchange.flow import collect_all, open_depot
@@ -103,7 +150,7 @@ def grade(settings: Settings, assignment: str | None, force: bool) -> None:
 
 @commands.command()
 @click.option("--assignment", "-a", metavar="TUGAS", help="Hanya tugas ini.")
-@click.pass_obj
+@pass_settings
 def feedback(settings: Settings, assignment: str | None) -> None:
     """Menulis halaman umpan balik dan memberikannya kepada pemiliknya."""
     from bangkom.grading.publishing import publish_feedback
@@ -120,15 +167,16 @@ def feedback(settings: Settings, assignment: str | None) -> None:
 @click.option(
     "--as-of",
     type=click.DateTime(["%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%d"]),
+    metavar="WAKTU",
     help="Keadaan per saat ini; tanpa zona dibaca sebagai UTC. Bawaan: sekarang.",
 )
-@click.pass_obj
+@pass_settings
 def report(settings: Settings, names: tuple[str, ...], every: bool, as_of: datetime | None) -> None:
     """Menjalankan laporan di analytics/ dan menuliskannya sebagai halaman HTML."""
     from bangkom.reports.run import run_reports
 
     if every and names:
-        raise click.UsageError("Pilih salah satu: --all atau nama laporan.")
+        raise BangkomError("Pilih salah satu: --all atau nama laporan.")
     moment = as_of or datetime.now(UTC)
     moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     with progress_bar("Laporan") as progress:
@@ -138,8 +186,15 @@ def report(settings: Settings, names: tuple[str, ...], every: bool, as_of: datet
 
 
 @commands.command()
-@click.option("--participants", "-n", default=24, show_default=True, type=click.IntRange(1, 20_000), metavar="N")
-@click.pass_obj
+@click.option(
+    "--participants",
+    "-n",
+    default=24,
+    type=click.IntRange(1, 20_000),
+    metavar="N",
+    help="Banyaknya peserta. Bawaan: 24.",
+)
+@pass_settings
 def rehearse(settings: Settings, participants: int) -> None:
     """Gladi: N peserta simulasi menempuh semuanya, dan setiap angka dicocokkan dengan rencananya."""
     from bangkom.rehearsal.command import rehearse as rehearse_all
@@ -148,8 +203,14 @@ def rehearse(settings: Settings, participants: int) -> None:
 
 
 @commands.command()
-@click.option("--port", default=8800, show_default=True, type=click.IntRange(1024, 65_000))
-@click.pass_obj
+@click.option(
+    "--port",
+    default=8800,
+    type=click.IntRange(1024, 65_000),
+    metavar="PORTA",
+    help="Porta peserta; widyaiswara memakai porta sesudahnya. Bawaan: 8800.",
+)
+@pass_settings
 def run(settings: Settings, port: int) -> None:
     """Menjalankan peragaan di komputer ini: satu alamat untuk peserta, satu untuk widyaiswara."""
     from bangkom.rehearsal.demonstration import run as run_demonstration
@@ -158,9 +219,35 @@ def run(settings: Settings, port: int) -> None:
 
 
 def main() -> None:
-    """Entry point: what we know went wrong is a sentence and exit code 1; what we don't is a traceback."""
+    """Entry point: what we know went wrong is a sentence and exit code 1; what we don't is a traceback.
+
+    As everywhere, 2 is a misspelt command and 130 an interrupted one.
+    """
     try:
-        commands()
+        sys.exit(commands.main(standalone_mode=False))
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message(), err=True)
+        sys.exit(error.exit_code)
+    except click.UsageError as error:
+        command = error.ctx.command_path if error.ctx else "bangkom"
+        click.echo(f"{_misspelt(error)} Petunjuk: {command} --help", err=True)
+        sys.exit(error.exit_code)
+    except click.Abort:
+        click.echo("Dihentikan.", err=True)
+        sys.exit(130)
     except BangkomError as error:
         click.echo(str(error), err=True)
         sys.exit(1)
+
+
+def _misspelt(error: click.UsageError) -> str:
+    match error:
+        case click.NoSuchOption():
+            return f"Pilihan {error.option_name} tidak ada."
+        case click.exceptions.NoSuchCommand():
+            return f"Perintah {error.command_name} tidak ada."
+        case click.BadOptionUsage():
+            return f"Pilihan {error.option_name} ditulis dengan cara yang tidak dapat dipakai."
+        case click.BadParameter(param=click.Parameter() as param):
+            return f"Nilai untuk {' / '.join(param.opts)} tidak dapat dipakai."
+    return "Perintah ini ditulis dengan cara yang tidak dapat dipakai."

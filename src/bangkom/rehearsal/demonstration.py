@@ -1,6 +1,7 @@
 """`bangkom run`: a small rehearsed cohort on this machine, open to one participant and one trainer."""
 
 import os
+import signal
 import sys
 import time
 import webbrowser
@@ -28,18 +29,18 @@ VISITOR = f"km_01_{HABITS.index('half') + 1:03}"
 BEGUN = 3
 """Questions of the second session that are answered already."""
 
+READY = "peragaan.txt"
+"""Stands in a cohort's folder once it is ready to be shown; a preparation that was interrupted begins anew."""
+
 
 def run(settings: Settings, port: int, console: Console) -> None:
     """Serve until interrupted. What a visitor does stays in the cohort's folder until the next rehearsal there."""
-    if not settings.cohort_folder.exists():
-        console.print(f"Menyiapkan angkatan peragaan dengan {COHORT_SIZE} peserta simulasi:")
-        walk(settings, COHORT_SIZE, console)
-        _begin_second_session(settings)
-    elif not (settings.cohort_folder / MARKER).exists():
-        raise BangkomError(REAL.format(cohort=settings.cohort))
+    prepare(settings, console)
+    for ending in (signal.SIGTERM, signal.SIGHUP):  # a closed terminal, too, must leave no server behind
+        signal.signal(ending, signal.default_int_handler)
     console.print("Menyalakan server …")
     with ExitStack() as servers:
-        visitor = _started(servers, lambda: start_participant(settings, VISITOR, _home(settings), port))
+        visitor = _started(servers, lambda: start_participant(settings, VISITOR, home(settings), port))
         trainer = _started(servers, lambda: start_trainer(settings, port + 1))
         for server in (visitor, trainer):
             server.wait()
@@ -47,6 +48,24 @@ def run(settings: Settings, port: int, console: Console) -> None:
         if sys.stdout.isatty() and (sys.platform == "darwin" or os.environ.get("DISPLAY")):
             webbrowser.open(visitor.address)
         _watch(visitor, trainer)
+
+
+def prepare(settings: Settings, console: Console) -> None:
+    """A cohort to show: rehearsed once, and kept with all that visitors did. BangkomError if a real one is there."""
+    folder = settings.cohort_folder
+    if (folder / READY).exists():
+        return
+    if folder.exists() and not (folder / MARKER).exists():
+        raise BangkomError(REAL.format(cohort=settings.cohort))
+    console.print(f"Menyiapkan angkatan peragaan dengan {COHORT_SIZE} peserta simulasi:")
+    walk(settings, COHORT_SIZE, console)
+    _begin_second_session(settings)
+    (folder / READY).touch()
+
+
+def home(settings: Settings) -> Path:
+    """The visitor's folder."""
+    return settings.cohort_folder / "homes" / VISITOR
 
 
 def _started(servers: ExitStack, start: Callable[[], Server]) -> Server:
@@ -66,18 +85,14 @@ def _watch(*servers: Server) -> None:
     raise BangkomError(ENDED.format(name=ended.name, log=ended.log))
 
 
-def _home(settings: Settings) -> Path:
-    return settings.cohort_folder / "homes" / VISITOR
-
-
 def _begin_second_session(settings: Settings) -> None:
     depot = open_depot(settings)
     second = depot.published()[1:2]
     for assignment in second:
-        fetch_into(depot, assignment, _home(settings) / assignment)
+        fetch_into(depot, assignment, home(settings) / assignment)
         questions = read_source(source_path(settings.source, assignment)).questions[:BEGUN]
         answers = [plan_answer(question, "right", hand_mark_given=False) for question in questions]
-        answer(_home(settings), assignment, answers, datetime.now(UTC))
+        answer(home(settings), assignment, answers, datetime.now(UTC))
 
 
 def _welcome(settings: Settings, visitor: Server, trainer: Server) -> str:

@@ -53,7 +53,8 @@ class Server:
     def _answers(self) -> bool:
         connection = HTTPConnection("127.0.0.1", self.port, timeout=2)
         try:
-            connection.request("GET", "/api")
+            # An address that needs our token: another server may have this port already.
+            connection.request("GET", "/api/status", headers={"Authorization": f"token {self.token}"})
             return connection.getresponse().status == HTTPStatus.OK
         except (OSError, HTTPException):
             return False
