@@ -4,16 +4,17 @@ import re
 import tomllib
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 from zoneinfo import ZoneInfo
 
 from bangkom.authoring.problems import CourseProblemsError, Problem, ProblemLog
 from bangkom.authoring.reading import nearest, read_text
-from bangkom.domain.programme import Agenda, Programme, Subject
+from bangkom.domain.programme import Agenda, LateRule, Programme, Rules, Subject
 from bangkom.messages import Zone
 
 FILE = "course.toml"
 SLUG = re.compile(r"[a-z0-9-]{1,40}")
+MOST_LATE_DAYS = 365
 AT_LINE = re.compile(r"\(at line (\d+), column \d+\)")
 
 T = TypeVar("T")
@@ -56,16 +57,37 @@ class _Reader:
             self._fail(1, NO_PROGRAMME)
             head = {}
         self._known("programme", head, PROGRAMME_KEYS)
-        self._known("", document, ("programme", "agenda", "subject"))
+        self._known("", document, ("programme", "rules", "agenda", "subject"))
         agendas = tuple(self._agenda(table) for table in self._tables(document, "agenda"))
         subjects = tuple(self._subject(table, agendas) for table in self._tables(document, "subject"))
         texts = {key: self._text(head, key, "programme", 1) for key in ("title", "organiser", "partner")}
         zone = self._zone(head)
         pass_mark = self._number(head, "pass_mark", "programme", self._line("pass_mark"), most=100)
+        rules = self._rules(document)
         self._unique(agendas, subjects)
         if self._failed:
             return None
-        return Programme(**texts, zone=zone, pass_mark=pass_mark, agendas=agendas, subjects=subjects)
+        return Programme(**texts, zone=zone, pass_mark=pass_mark, rules=rules, agendas=agendas, subjects=subjects)
+
+    def _rules(self, document: Mapping[str, Any]) -> Rules:
+        table = document.get("rules")
+        if not isinstance(table, dict):
+            self._fail(1, NO_RULES)
+            return Rules("refuse", 0, 1.0)
+        self._known("rules", table, ("late", "late_days", "watch_threshold"))
+        head = self._line("rules")
+
+        def at(key: str) -> int:
+            return self._line(key) if key in table else head
+
+        def is_days(value: object) -> bool:
+            return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MOST_LATE_DAYS
+
+        return Rules(
+            self._value(table, "late", "rules", at("late"), lambda value: value in get_args(LateRule), "refuse"),
+            self._value(table, "late_days", "rules", at("late_days"), is_days, 0),
+            self._number(table, "watch_threshold", "rules", at("watch_threshold"), most=1),
+        )
 
     def _agenda(self, table: Mapping[str, Any]) -> Agenda:
         line = self._line(table.get("id"))
@@ -144,7 +166,8 @@ class _Reader:
             return default
         value = table[key]
         if not fits(value):
-            self._fail(self._line(key) if line == 1 else line, BAD_VALUE, key=key, kind=kind, value=value)
+            at = self._line(key) if line == 1 else line
+            self._fail(at, BAD_VALUE, key=key, kind=kind, value=value, allowed=ALLOWED.get(key, ""))
             return default
         return value  # type: ignore[no-any-return]  # `fits` has just checked it
 
@@ -174,12 +197,21 @@ NO_PROGRAMME = (
     "Bagian [programme] belum ada",
     "Tambahkan [programme] dengan title, organiser, partner, timezone, dan pass_mark.",
 )
+NO_RULES = (
+    "Bagian [rules] belum ada",
+    'Tambahkan [rules] dengan late ("accept" atau "refuse"), late_days (hari), dan watch_threshold (0 sampai 1).',
+)
 NO_TABLES = ("Bagian [[{name}]] belum ada", "Tambahkan paling sedikit satu [[{name}]] dengan id dan title.")
 MISSING = ("Bagian {kind} belum memuat {key}", "Tambahkan baris {key} = … di bagian itu.")
 BAD_VALUE = (
     "Isi {key} pada bagian {kind} tidak dapat dipakai: {value!r}",
-    "Perbaiki isinya: teks di antara tanda kutip, angka tanpa tanda kutip.",
+    "Perbaiki isinya: teks di antara tanda kutip, angka tanpa tanda kutip.{allowed}",
 )
+ALLOWED = {
+    "late": ' Yang dapat dipakai: "accept" atau "refuse".',
+    "late_days": f" Yang dapat dipakai: bilangan bulat 0 sampai {MOST_LATE_DAYS}.",
+    "watch_threshold": " Yang dapat dipakai: 0 sampai 1, misalnya 0.9 untuk 90 %.",
+}
 UNKNOWN_KEY = ("{key} tidak dikenal pada bagian {kind}", "Hapus atau perbaiki namanya.{nearest}")
 UNKNOWN_AGENDA = ('Agenda "{id}" tidak ada', "Yang ada: {known}.{nearest}")
 NO_SESSIONS = ("Mata pelatihan {id} belum punya sesi", 'Tambahkan sessions = ["…-01"], satu untuk tiap pelajaran.')

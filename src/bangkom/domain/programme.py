@@ -1,6 +1,7 @@
 """What the training consists of, as `course.toml` says it: agendas, subjects, sessions and the rules left open."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 from bangkom.messages import Zone
 
@@ -24,6 +25,23 @@ class Subject:
     assignments: tuple[str, ...]
 
 
+LateRule = Literal["accept", "refuse"]
+"""Whether a hand-in after its due time is taken (and marked late), or not."""
+
+
+@dataclass(frozen=True)
+class Rules:
+    """How strictly a session is kept; every value is the organiser's to confirm.
+
+    `late_days`: days after the due time in which a late hand-in is still taken, if `late` is "accept".
+    `watch_threshold`: share of a video, 0…1, that must be credited before its task can be handed in.
+    """
+
+    late: LateRule
+    late_days: int
+    watch_threshold: float
+
+
 @dataclass(frozen=True)
 class Programme:
     """The whole training. `pass_mark` is out of 100; it and every `jp` are the organiser's to confirm."""
@@ -33,6 +51,7 @@ class Programme:
     partner: str
     zone: Zone
     pass_mark: float
+    rules: Rules
     agendas: tuple[Agenda, ...]
     subjects: tuple[Subject, ...]
 

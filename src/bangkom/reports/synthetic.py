@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from bangkom.domain.programme import Agenda, Programme, Subject
+from bangkom.domain.programme import Agenda, Programme, Rules, Subject
 from bangkom.domain.results import ScoreRow, State
 from bangkom.messages import Zone
 from bangkom.reports.snapshot import Inputs
@@ -42,6 +42,7 @@ PROGRAMME = Programme(
     partner="LAN RI",
     zone=Zone("Asia/Makassar", "WITA"),
     pass_mark=70.01,
+    rules=Rules(late="accept", late_days=3, watch_threshold=0.9),
     agendas=(Agenda("cara-pandang", "Revolusi Cara Pandang"),),
     subjects=(
         Subject("kebijakan", "Kebijakan Revolusi Mental untuk Pelayanan Publik", "cara-pandang", 3, tuple(TITLES)),

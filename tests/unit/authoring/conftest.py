@@ -17,6 +17,11 @@ timezone = "Asia/Makassar"
 zone_label = "WITA"
 pass_mark = 70.01
 
+[rules]
+late = "accept"
+late_days = 3
+watch_threshold = 0.9
+
 [[agenda]]
 id = "cara-pandang"
 title = "Revolusi Cara Pandang"

@@ -64,7 +64,7 @@ def test_a_file_that_is_not_utf8(project):
 
 def test_a_listed_lesson_that_is_absent(project):
     (project.root / LESSON).unlink()
-    told(project, TOML, 18, f"{LESSON} tidak ada", "hapus kebijakan-01 dari sessions")
+    told(project, TOML, 23, f"{LESSON} tidak ada", "hapus kebijakan-01 dari sessions")
 
 
 def test_a_lesson_that_is_not_listed(project):
@@ -111,7 +111,7 @@ PROGRAMME = {
     "unknown agenda": (
         'agenda = "cara-pandang"',
         'agenda = "cara-pandan"',
-        16,
+        21,
         '"cara-pandan" tidak ada',
         "cara-pandang",
     ),
@@ -120,22 +120,36 @@ PROGRAMME = {
     "zone as a path": ("Asia/Makassar", "../etc/passwd", 5, "Zona waktu", "Asia/Makassar"),
     "pass mark too high": ("70.01", "700.1", 7, "pass_mark", "angka"),
     "pass mark in words": ("70.01", '"tujuh puluh"', 7, "pass_mark", "angka"),
-    "jp negative": ("jp = 3", "jp = -3", 14, "jp", "angka"),
-    "no jp": ("jp = 3\n", "", 14, "belum memuat jp", "jp = …"),
-    "misspelt key": ("jp = 3", "jp = 3\nsesions = []", 18, "sesions tidak dikenal", 'Maksud Anda "sessions"?'),
-    "no sessions": ('sessions = ["kebijakan-01"]', "sessions = []", 14, "belum punya sesi", "sessions"),
+    "jp negative": ("jp = 3", "jp = -3", 19, "jp", "angka"),
+    "no jp": ("jp = 3\n", "", 19, "belum memuat jp", "jp = …"),
+    "misspelt key": ("jp = 3", "jp = 3\nsesions = []", 23, "sesions tidak dikenal", 'Maksud Anda "sessions"?'),
+    "no sessions": ('sessions = ["kebijakan-01"]', "sessions = []", 19, "belum punya sesi", "sessions"),
     "session twice": (
         '["kebijakan-01"]',
         '["kebijakan-01", "kebijakan-01"]',
-        18,
+        23,
         '"kebijakan-01" dipakai dua kali',
         "id lain",
     ),
-    "session outside": ('["kebijakan-01"]', '["../rahasia"]', 18, '"../rahasia" tidak dapat', "huruf kecil"),
-    "session as number": ('["kebijakan-01"]', "[1]", 18, '"1" tidak dapat', "huruf kecil"),
+    "session outside": ('["kebijakan-01"]', '["../rahasia"]', 23, '"../rahasia" tidak dapat', "huruf kecil"),
+    "session as number": ('["kebijakan-01"]', "[1]", 23, '"1" tidak dapat', "huruf kecil"),
     "no title": ('title = "Pelatihan Uji"\n', "", 1, "belum memuat title", "title = …"),
     "empty organiser": ('organiser = "BKPSDM"', 'organiser = " "', 3, "organiser", "Perbaiki"),
-    "unknown part": ("[[subject]]", "[lain]\nx = 1\n[[subject]]", 13, "lain tidak dikenal", "Hapus"),
+    "unknown part": ("[[subject]]", "[lain]\nx = 1\n[[subject]]", 18, "lain tidak dikenal", "Hapus"),
+    "no rules": (
+        '[rules]\nlate = "accept"\nlate_days = 3\nwatch_threshold = 0.9\n',
+        "",
+        1,
+        "[rules]",
+        "watch_threshold",
+    ),
+    "rules misspelt": ("[rules]", "[rule]", 9, "rule tidak dikenal", 'Maksud Anda "rules"?'),
+    "late as a wish": ('"accept"', '"maybe"', 10, "Isi late pada bagian rules", '"accept" atau "refuse"'),
+    "late days in words": ("late_days = 3", 'late_days = "tiga"', 11, "late_days", "angka"),
+    "half a late day": ("late_days = 3", "late_days = 1.5", 11, "late_days", "angka"),
+    "late days negative": ("late_days = 3", "late_days = -1", 11, "late_days", "angka"),
+    "no late days": ("late_days = 3\n", "", 9, "belum memuat late_days", "late_days = …"),
+    "threshold as percent": ("= 0.9", "= 90", 12, "watch_threshold", "0 sampai 1"),
 }
 
 
