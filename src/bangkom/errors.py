@@ -7,6 +7,11 @@ BangkomError
 ├── AnswersError       an answer can't be saved
 ├── MediaError         a video or one of its files isn't there
 ├── DepotError         the depot refuses a hand-in, or can't store or find it
+│   ├── DepotDiskError    its disk is full or fails: nothing is wrong with what was sent
+│   └── UnreachableError  the service doesn't answer, so it isn't known whether a hand-in arrived
+├── StoreError         the database can't be used, or isn't what this version needs
+├── AccountError       an account, its code or its password isn't as it must be
+├── CohortError        a file of participants or of the schedule can't be used, or changed nothing
 ├── GradingError       a submission can't be graded
 ├── ReportError        a snapshot or a report can't be made
 └── RehearsalError     a rehearsed figure isn't the planned one
@@ -38,6 +43,26 @@ class MediaError(BangkomError):
 
 
 class DepotError(BangkomError):
+    pass
+
+
+class DepotDiskError(DepotError):
+    pass
+
+
+class UnreachableError(DepotError):
+    pass
+
+
+class StoreError(BangkomError):
+    pass
+
+
+class AccountError(BangkomError):
+    pass
+
+
+class CohortError(BangkomError):
     pass
 
 

@@ -1,0 +1,242 @@
+"""Accounts: who may come in, in which role, and with which password.
+
+Passwords and one-time codes are kept as Argon2 hashes only. An account that isn't there costs a guesser the same time
+and the same waiting as one that is, so that neither tells which ids exist.
+"""
+
+import secrets
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Literal, get_args
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy import Boolean, CheckConstraint, Column, Connection, Integer, Row, String, Table, delete, select, update
+
+from bangkom.errors import AccountError
+from bangkom.settings import IDENTIFIER
+from bangkom.store.database import insert_missing, put
+from bangkom.store.schema import Moment, metadata
+
+Role = Literal["participant", "trainer", "organiser"]
+
+ACCOUNT = Table(
+    "account",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("role", String(16), nullable=False),
+    Column("name", String(200), nullable=False),
+    Column("password_hash", String(200)),
+    Column("code_hash", String(200)),
+    Column("code_expires_at", Moment),
+    Column("is_disabled", Boolean, nullable=False),
+    Column("notice_seen_at", Moment),
+    CheckConstraint("role IN ('participant', 'trainer', 'organiser')", name="role"),
+)
+
+SIGN_IN = Table(
+    "sign_in",
+    metadata,
+    Column("account", String(32), primary_key=True),  # as typed: it need not exist
+    Column("failures", Integer, nullable=False),
+    Column("last_at", Moment, nullable=False, index=True),
+    Column("blocked_until", Moment),
+)
+
+CODE_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
+"""Without I, L, O, 0 and 1: a code is read from paper and typed."""
+CODE_LENGTH = 8
+CODE_DAYS = 14
+FREE_FAILURES = 5
+FIRST_WAIT = timedelta(seconds=30)
+LONGEST_WAIT = timedelta(minutes=15)
+FORGET_FAILURES = timedelta(days=1)
+MIN_PASSWORD = 10
+MAX_PASSWORD = 200
+
+_PASSWORDS = PasswordHasher()
+# A code is random and lives two weeks, so less work is enough; an organiser prints hundreds at once.
+_CODES = PasswordHasher(time_cost=2, memory_cost=8192, parallelism=1)
+
+
+@dataclass(frozen=True)
+class Account:
+    """One person's account. `notice_seen_at` is when they read the privacy notice, None before."""
+
+    id: str
+    role: Role
+    name: str
+    has_password: bool
+    is_disabled: bool
+    notice_seen_at: datetime | None
+
+
+def ensure_account(connection: Connection, id: str, role: Role, name: str) -> Account:
+    """Make the account, or give the one that is there this name. AccountError if it has another role.
+
+    A roster must not be able to turn an organiser into a participant, or the other way round.
+    """
+    if not IDENTIFIER.fullmatch(id) or role not in get_args(Role):
+        raise AccountError(BAD_ACCOUNT.format(id=ascii(id[:40])))
+    row = {"id": id, "role": role, "name": name, "is_disabled": False}
+    if not insert_missing(connection, ACCOUNT, row):
+        if _require(connection, id).role != role:
+            raise AccountError(OTHER_ROLE.format(id=id))
+        connection.execute(update(ACCOUNT).where(ACCOUNT.c.id == id, ACCOUNT.c.name != name).values(name=name))
+    return _account(_require(connection, id))
+
+
+def account(connection: Connection, id: str) -> Account | None:
+    """The account with this id; None if there is none."""
+    row = connection.execute(select(ACCOUNT).where(ACCOUNT.c.id == id)).one_or_none()
+    return None if row is None else _account(row)
+
+
+def accounts(connection: Connection, role: Role | None = None) -> tuple[Account, ...]:
+    """All accounts, or those of one role, ordered by id."""
+    query = select(ACCOUNT).order_by(ACCOUNT.c.id)
+    if role is not None:
+        query = query.where(ACCOUNT.c.role == role)
+    return tuple(_account(row) for row in connection.execute(query))
+
+
+def set_disabled(connection: Connection, id: str, is_disabled: bool) -> None:
+    """Close or reopen an account; AccountError if there is none."""
+    _require(connection, id)
+    connection.execute(update(ACCOUNT).where(ACCOUNT.c.id == id).values(is_disabled=is_disabled))
+
+
+def see_notice(connection: Connection, id: str, now: datetime) -> None:
+    """Record that the privacy notice was read; the first time stays. AccountError if there is no such account."""
+    _require(connection, id)
+    is_first = ACCOUNT.c.notice_seen_at.is_(None)
+    connection.execute(update(ACCOUNT).where(ACCOUNT.c.id == id, is_first).values(notice_seen_at=now))
+
+
+def issue_code(connection: Connection, id: str, now: datetime) -> str:
+    """A new one-time code to set a password with, good for 14 days; earlier codes no longer count.
+
+    A password that is there goes on working until the code is used. AccountError if there is no such account.
+    """
+    _require(connection, id)
+    code = "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
+    values = {"code_hash": _CODES.hash(code), "code_expires_at": now + timedelta(days=CODE_DAYS)}
+    connection.execute(update(ACCOUNT).where(ACCOUNT.c.id == id).values(values))
+    return code
+
+
+def set_password(connection: Connection, id: str, code: str, password: str, now: datetime) -> bool:
+    """Use up the code and set the password; False if the code isn't the account's or no longer good.
+
+    A wrong code counts as a failed sign-in, so let the transaction end well after False. AccountError, and nothing
+    counted, if the password is too weak.
+    """
+    _require_strength(id, password)
+    if not _may_try(connection, id, now):
+        return False
+    row = _locked(connection, id)
+    is_good = row is not None and row.code_hash is not None and now < row.code_expires_at
+    typed = "".join(code.split()).replace("-", "").upper()
+    is_right = _matches(_CODES, row.code_hash if is_good and row else _decoy(_CODES), typed)
+    if row is None or not is_good or not is_right or row.is_disabled:
+        return False
+    values = {"password_hash": _PASSWORDS.hash(_plain(password)), "code_hash": None, "code_expires_at": None}
+    connection.execute(update(ACCOUNT).where(ACCOUNT.c.id == id).values(values))
+    connection.execute(delete(SIGN_IN).where(SIGN_IN.c.account == id))
+    return True
+
+
+def check_password(connection: Connection, id: str, password: str, now: datetime) -> bool:
+    """Whether this person may come in now. Needs `write()`, and to end well after False too: failures are counted.
+
+    After 5 failures each further one makes the account wait, from 30 seconds up to 15 minutes; meanwhile even the right
+    password is refused, and `wait` says how long.
+    """
+    if not _may_try(connection, id, now):
+        return False
+    row = _locked(connection, id)
+    kept = row.password_hash if row is not None and row.password_hash is not None else _decoy(_PASSWORDS)
+    is_right = len(password) <= MAX_PASSWORD and _matches(_PASSWORDS, kept, _plain(password))
+    if row is None or row.password_hash is None or not is_right or row.is_disabled:
+        return False
+    if _PASSWORDS.check_needs_rehash(kept):
+        stronger = {"password_hash": _PASSWORDS.hash(_plain(password))}
+        connection.execute(update(ACCOUNT).where(ACCOUNT.c.id == id).values(stronger))
+    connection.execute(delete(SIGN_IN).where(SIGN_IN.c.account == id))
+    return True
+
+
+def wait(connection: Connection, id: str, now: datetime) -> timedelta:
+    """How long this id still has to wait before it may try again; zero if it may. Known and unknown ids alike."""
+    until = connection.scalar(select(SIGN_IN.c.blocked_until).where(SIGN_IN.c.account == id))
+    return timedelta() if until is None else max(timedelta(), until - now)
+
+
+def _may_try(connection: Connection, id: str, now: datetime) -> bool:
+    """Count this attempt as a failure before it is judged: attempts side by side gain nothing."""
+    if not IDENTIFIER.fullmatch(id):
+        return False
+    connection.execute(delete(SIGN_IN).where(SIGN_IN.c.last_at < now - FORGET_FAILURES))
+    insert_missing(connection, SIGN_IN, {"account": id, "failures": 0, "last_at": now})
+    row = connection.execute(select(SIGN_IN).where(SIGN_IN.c.account == id).with_for_update()).one()
+    if row.blocked_until is not None and now < row.blocked_until:
+        return False
+    failures = row.failures + 1
+    beyond = failures - FREE_FAILURES
+    blocked_until = now + min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(beyond, 10)) if beyond >= 0 else None
+    put(connection, SIGN_IN, {"account": id, "failures": failures, "last_at": now, "blocked_until": blocked_until})
+    return True
+
+
+def _require_strength(id: str, password: str) -> None:
+    """Length is what counts (NIST SP 800-63B); AccountError says what is missing."""
+    plain = _plain(password)
+    if len(plain) < MIN_PASSWORD:
+        raise AccountError(TOO_SHORT)
+    if len(password) > MAX_PASSWORD:
+        raise AccountError(TOO_LONG)
+    if id.casefold() in plain.casefold() or len(set(plain)) < 5:
+        raise AccountError(TOO_EASY)
+
+
+def _plain(password: str) -> str:
+    """One spelling of what looks the same, whichever keyboard typed it."""
+    return unicodedata.normalize("NFKC", password)
+
+
+def _matches(hasher: PasswordHasher, kept: str, given: str) -> bool:
+    """Argon2 compares in constant time."""
+    try:
+        return hasher.verify(kept, given)
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+@cache
+def _decoy(hasher: PasswordHasher) -> str:
+    return hasher.hash(secrets.token_urlsafe())
+
+
+def _require(connection: Connection, id: str) -> Row[tuple[object, ...]]:
+    row = connection.execute(select(ACCOUNT).where(ACCOUNT.c.id == id)).one_or_none()
+    if row is None:
+        raise AccountError(UNKNOWN.format(id=ascii(id[:40])))
+    return row
+
+
+def _locked(connection: Connection, id: str) -> Row[tuple[object, ...]] | None:
+    return connection.execute(select(ACCOUNT).where(ACCOUNT.c.id == id).with_for_update()).one_or_none()
+
+
+def _account(row: Row[tuple[object, ...]]) -> Account:
+    return Account(row.id, row.role, row.name, row.password_hash is not None, row.is_disabled, row.notice_seen_at)
+
+
+BAD_ACCOUNT = "Akun {id} tidak dapat dibuat: id harus 3–32 huruf kecil, angka, atau garis bawah (contoh: km_07_014)."
+OTHER_ROLE = "Akun {id} sudah ada dengan peran lain. Pakai id lain, atau periksa daftarnya."
+UNKNOWN = "Akun {id} tidak ada."
+TOO_SHORT = f"Kata sandi terlalu pendek. Pakai paling sedikit {MIN_PASSWORD} huruf, angka, atau tanda."
+TOO_LONG = f"Kata sandi terlalu panjang. Pakai paling banyak {MAX_PASSWORD} huruf, angka, atau tanda."
+TOO_EASY = "Kata sandi ini terlalu mudah ditebak. Jangan memakai id Anda atau mengulang huruf yang sama."
