@@ -10,7 +10,7 @@ from fcntl import LOCK_EX, flock
 from pathlib import Path
 from uuid import uuid4
 
-from bangkom.errors import DepotError
+from bangkom.errors import DepotDiskError
 from bangkom.exchange.depot import Source
 from bangkom.exchange.intake import not_a_file, too_large
 
@@ -24,12 +24,12 @@ NOT_HANDED_IN = "tugas ini belum terkumpul. Jawaban yang sudah tersimpan tetap a
 
 @contextmanager
 def explained(consequence: str = NOT_DONE) -> Iterator[None]:
-    """Turn the operating system's failures into a DepotError that says what they mean for whoever waits."""
+    """Turn the operating system's failures into a DepotDiskError that says what they mean for whoever waits."""
     try:
         yield
     except OSError as problem:
         reason = "penuh" if problem.errno in FULL else f"tidak dapat dipakai ({problem.strerror})"
-        raise DepotError(
+        raise DepotDiskError(
             f"Tempat penyimpanan {reason}, jadi {consequence}. Beri tahu panitia, lalu coba lagi."
         ) from problem
 
@@ -45,7 +45,7 @@ def write_file(
     digest, size = hashlib.sha256(), 0
     descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
     try:
-        for chunk in _chunks(source, name):
+        for chunk in chunks(source, name):
             size += len(chunk)
             if limit is not None and size > limit:
                 raise too_large(name, size, limit)
@@ -111,7 +111,7 @@ def source_size(source: Source, name: str) -> int:
     return status.st_size
 
 
-def _chunks(source: Source, name: str) -> Iterator[bytes]:
+def chunks(source: Source, name: str) -> Iterator[bytes]:
     if isinstance(source, bytes):
         yield source
         return

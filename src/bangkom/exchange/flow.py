@@ -11,11 +11,12 @@ from zoneinfo import ZoneInfo
 
 from bangkom.domain.answers import ANSWERS_FILE
 from bangkom.errors import DepotError
-from bangkom.exchange.depot import Depot
-from bangkom.exchange.durable import ensure_folder, explained, locked, replace_file, write_file
+from bangkom.exchange.depot import Depot, ParticipantDepot
+from bangkom.exchange.durable import NOT_HANDED_IN, ensure_folder, explained, locked, replace_file, write_file
 from bangkom.exchange.intake import gather, notebook_name
 from bangkom.exchange.local import LocalDepot
 from bangkom.exchange.receipt import RECEIPT_FILE, Receipt, from_json, to_json
+from bangkom.exchange.wire import hand_in_key
 from bangkom.messages import Zone
 from bangkom.settings import Settings
 
@@ -72,7 +73,7 @@ def release_files(folder: Path) -> dict[str, Path]:
     return {name.as_posix(): path for name, path in names.items() if not any(p.startswith(".") for p in name.parts)}
 
 
-def fetch_into(depot: Depot, assignment: str, folder: Path) -> tuple[str, ...]:
+def fetch_into(depot: ParticipantDepot, assignment: str, folder: Path) -> tuple[str, ...]:
     """Put the released files into a participant's folder, where they are missing or not as released; the names written.
 
     Answers, uploads and receipts stay as they are. So fetching again mends a notebook, and brings a corrected one.
@@ -95,13 +96,16 @@ def _holds(path: Path, content: bytes) -> bool:
         return False
 
 
-def hand_in(depot: Depot, cohort: str, participant: str, assignment: str, folder: Path) -> Receipt:
+def hand_in(depot: ParticipantDepot, cohort: str, participant: str, assignment: str, folder: Path) -> Receipt:
     """Hand in a participant's folder and leave the receipt in it as `tanda-terima.json`, with the course's own time.
 
     DepotError if the depot refuses. The hand-in stands even if the receipt can't be written beside the notebook.
     """
     zone = released_zone(depot.fetch(assignment))
-    receipt = depot.submit(cohort, participant, assignment, gather(folder, assignment))
+    files = gather(folder, assignment)
+    with explained(NOT_HANDED_IN):
+        key = hand_in_key(assignment, collected_receipt(folder), files)
+    receipt = depot.submit(cohort, participant, assignment, files, key=key)
     try:
         replace_file(folder / RECEIPT_FILE, to_json(receipt, zone).encode())
     except OSError as problem:
@@ -207,7 +211,7 @@ def release_feedback(depot: Depot, participant: str, assignment: str, steps: Seq
     return depot.publish_feedback(participant, assignment, receipt.version, pages)
 
 
-def fetch_feedback(depot: Depot, participant: str, assignment: str, folder: Path) -> tuple[Path, ...]:
+def fetch_feedback(depot: ParticipantDepot, participant: str, assignment: str, folder: Path) -> tuple[Path, ...]:
     """Put a participant's own feedback pages into their assignment folder, where nbgrader puts them; the pages' paths.
 
     DepotError if there is none yet.

@@ -15,6 +15,7 @@ UPLOADS = "unggahan"
 
 ASSIGNMENT = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 MAX_ASSIGNMENT = 64
+KEY = re.compile(r"[0-9a-f]{64}")
 FILE_NAME = re.compile(r"[^./\\\x00-\x1f\x7f][^/\\\x00-\x1f\x7f]*")
 MAX_NAME_BYTES = 200
 """Below the 255 that file systems take, so that a temporary ending still fits."""
@@ -39,6 +40,13 @@ def require_participant(participant: str) -> str:
         return require_identifier(participant, "Kode peserta")
     except SettingsError as problem:
         raise DepotError(str(problem)) from problem
+
+
+def key_name(key: str) -> str:
+    """The name of the empty file that marks a kept hand-in as the one with this key; DepotError if it isn't a key."""
+    if not KEY.fullmatch(key):
+        raise DepotError("Kunci pengiriman tidak sah. Kumpulkan lagi dari halaman tugas.")
+    return f"kunci-{key}"
 
 
 def notebook_name(assignment: str) -> str:

@@ -3,7 +3,7 @@
 ```
 keys/ed25519.pem            signs receipts, made once, 0600; ed25519.pub.pem beside it verifies them
 released/<assignment>/0001/ released files; the highest number counts, older ones stay
-submissions/<assignment>/<participant>/0001/   the files as handed in, and tanda-terima.json
+submissions/<assignment>/<participant>/0001/   the files as handed in, tanda-terima.json, and kunci-<key> if it has one
 feedback/<assignment>/<participant>/0001/      feedback pages, and umpan-balik.json
 numbers/<year>              the last receipt number given
 tmp/                        what is being written; whatever a crash leaves here was never acknowledged
@@ -41,6 +41,7 @@ from bangkom.exchange.durable import (
 from bangkom.exchange.intake import (
     MAX_TOTAL,
     is_file_name,
+    key_name,
     notebook_name,
     require_assignment,
     require_names,
@@ -81,7 +82,9 @@ class LocalDepot:
     def fetch(self, assignment: str) -> dict[str, bytes]:
         return _read_folder(self._released_edition(assignment))
 
-    def submit(self, cohort: str, participant: str, assignment: str, files: Mapping[str, Source]) -> Receipt:
+    def submit(
+        self, cohort: str, participant: str, assignment: str, files: Mapping[str, Source], *, key: str = ""
+    ) -> Receipt:
         require_participant(participant)
         require_assignment(assignment)
         self._released_edition(assignment)
@@ -90,8 +93,21 @@ class LocalDepot:
             self._require_sizes(assignment, files)
             with self._workspace() as folder:
                 stored = _store(folder, files, lambda name: size_limit(assignment, name))
+                if key:
+                    write_file(folder / key_name(key), b"", key_name(key))
                 with locked(self.root / "lock"):
-                    return self._commit(folder, cohort, participant, assignment, stored)
+                    known = self.acknowledged(participant, assignment, key) if key else None
+                    return known or self._commit(folder, cohort, participant, assignment, stored)
+
+    def acknowledged(self, participant: str, assignment: str, key: str) -> Receipt | None:
+        """The receipt of this participant's hand-in with that key; None if there is none."""
+        name, home = key_name(key), self._submissions(assignment, participant)
+        found = next((edition for edition in reversed(_editions(home)) if (edition / name).exists()), None)
+        if found is None:
+            return None
+        with explained():
+            sync_folder(home)  # its first writer may have been killed before it did so
+        return _read_receipt(found)
 
     def participants(self, assignment: str) -> tuple[str, ...]:
         folder = self._submissions(assignment)
