@@ -1,0 +1,1 @@
+"""What organisers bring in as spreadsheets: who takes part and when, checked and shown before anything is written."""

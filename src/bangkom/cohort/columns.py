@@ -1,0 +1,140 @@
+"""Columns by their headings, whatever their order and spelling, and what is wrong with what stands in them."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from bangkom.cohort.sheets import Cell, Row, Table
+from bangkom.cohort.workbook import normal
+
+MAX_LENGTH = 200
+"""Characters of any field; the longest names of offices have some 120."""
+NONE_WRITTEN = frozenset({"-", "–", "—", "--", "n/a", "nihil"})
+"""What officers write into a cell to say that there is nothing."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column that an importer understands: its name in the code, its heading, other headings it goes by."""
+
+    name: str
+    heading: str
+    others: tuple[str, ...] = ()
+    required: bool = False
+
+    @property
+    def headings(self) -> tuple[str, ...]:
+        return (self.heading, self.name, *self.others)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing to mend or to look at. `row` as the spreadsheet counts, `column` by its heading (may be empty).
+
+    No reason repeats what stands in the cell: it may be a NIP, and sentences reach logs.
+    """
+
+    row: int
+    column: str
+    reason: str
+
+    def __str__(self) -> str:
+        place = f"Baris {self.row}, kolom {self.column}" if self.column else f"Baris {self.row}"
+        return f"{place}: {self.reason}"
+
+
+@dataclass
+class Findings:
+    """Collects the problems of one file: errors keep it from being imported, warnings are to be looked at."""
+
+    errors: list[Problem] = field(default_factory=list)
+    warnings: list[Problem] = field(default_factory=list)
+
+    def error(self, row: int, column: Column | None, reason: str) -> None:
+        self.errors.append(Problem(row, column.heading if column else "", reason))
+
+    def warn(self, row: int, column: Column | None, reason: str) -> None:
+        self.warnings.append(Problem(row, column.heading if column else "", reason))
+
+
+@dataclass(frozen=True)
+class Line:
+    """One filled row: its number and its cells by the column's name; a column that isn't there is an empty cell."""
+
+    number: int
+    cells: Mapping[str, Cell]
+
+    def text(self, column: Column) -> str:
+        return self.cells[column.name].text
+
+
+def headings(columns: Sequence[Column]) -> tuple[str, ...]:
+    """Every heading that any of the columns goes by."""
+    return tuple(heading for column in columns for heading in column.headings)
+
+
+def read_lines(table: Table, columns: Sequence[Column], found: Findings) -> tuple[Line, ...]:
+    """The table's rows by column. Errors: a required column missing, a heading twice, a cell Excel couldn't compute.
+
+    A row with nothing in any known column is no row of the table (a remark, a sum) and is left out with a warning.
+    """
+    places = _places(table.heading, columns, found)
+    if found.errors:
+        return ()
+    return tuple(_lines(table, columns, places, found))
+
+
+def _places(heading: Row, columns: Sequence[Column], found: Findings) -> Mapping[str, int]:
+    by_heading = {normal(name): column for column in columns for name in column.headings}
+    places: dict[str, int] = {}
+    unknown = []
+    for place, cell in enumerate(heading.cells):
+        column = by_heading.get(normal(cell.text))
+        if column is None:
+            unknown += [cell.text] if normal(cell.text) not in ("", *ROW_NUMBERS) else []
+        elif column.name in places:
+            found.error(heading.number, column, COLUMN_TWICE)
+        else:
+            places[column.name] = place
+    for column in columns:
+        if column.required and column.name not in places:
+            found.error(heading.number, column, NO_COLUMN)
+    if unknown:
+        found.warn(heading.number, None, UNKNOWN_COLUMNS.format(names=", ".join(unknown[:10])))
+    return places
+
+
+def _lines(
+    table: Table, columns: Sequence[Column], places: Mapping[str, int], found: Findings
+) -> Iterator[Line]:
+    for row in table.rows:
+        cells = {column.name: _cell(row, places.get(column.name)) for column in columns}
+        if not any(cell.text for cell in cells.values()):
+            found.warn(row.number, None, NO_CONTENT)
+            continue
+        for column in columns:
+            if cells[column.name].kind == "error":
+                found.error(row.number, column, EXCEL_ERROR)
+            elif len(cells[column.name].text) > MAX_LENGTH:
+                found.error(row.number, column, TOO_LONG)
+            elif column.required and not cells[column.name].text:
+                found.error(row.number, column, EMPTY)
+        yield Line(row.number, cells)
+
+
+def _cell(row: Row, place: int | None) -> Cell:
+    if place is None or place >= len(row.cells):
+        return Cell()
+    cell = row.cells[place]
+    return Cell() if cell.text.casefold() in NONE_WRITTEN else cell
+
+
+ROW_NUMBERS = frozenset({"no", "nomor", "nourut", "nomorurut"})
+"""Headings of a column that only counts rows; not worth a remark."""
+
+COLUMN_TWICE = "kolom ini ada dua kali. Hapus salah satunya."
+NO_COLUMN = "kolom ini belum ada. Tambahkan kolom dengan judul itu."
+UNKNOWN_COLUMNS = "kolom yang tidak dikenal dan tidak dibaca: {names}."
+NO_CONTENT = "baris ini tidak berisi apa pun di kolom yang dikenal, jadi dilewati."
+EXCEL_ERROR = "rumus di sel ini gagal. Ganti dengan nilainya."
+TOO_LONG = f"isinya lebih dari {MAX_LENGTH} huruf. Persingkat."
+EMPTY = "wajib diisi."
