@@ -22,7 +22,7 @@ OLDEST_USUAL = 35
 DOUBLE_STEP = 32
 """An 18-digit number that has been a double, as in a spreadsheet's numeric cell, is a multiple of this."""
 
-SEPARATORS = re.compile(r"[\s.\u00a0]+")
+SEPARATORS = re.compile(r"[\s.]+")
 EIGHTEEN = re.compile(r"[0-9]{18}")
 SCIENTIFIC = re.compile(r"[0-9]+([.,][0-9]+)?[eE]\+?[0-9]+")
 WHOLE_FLOAT = re.compile(r"[0-9]{15,}[.,]0+")
@@ -81,7 +81,8 @@ def have_been_rounded(numbers: Iterable[str]) -> bool:
     A rounded number can look well-formed (…023 becomes …008), so one alone can't be told; of `n` sound ones, chance
     makes all multiples once in 32ⁿ columns.
     """
-    found = [int(number) for number in numbers if EIGHTEEN.fullmatch(number)]
+    bare = [SEPARATORS.sub("", number) for number in numbers]
+    found = [int(number) for number in bare if EIGHTEEN.fullmatch(number)]
     return len(found) > 1 and all(number % DOUBLE_STEP == 0 for number in found)
 
 

@@ -2,7 +2,7 @@
 
 A session opens when its window has opened *and* the task before it is handed in. Its task can then be handed in once
 enough of its video is credited, until the due time; after that as `course.toml` says. An extension moves the due time
-of one person or group, never to an earlier one. Who is exempt from a session, or has handed its task in, isn't locked out of it.
+of one person or group to a later one. Who is exempt from a session, or has handed in its task, isn't locked out of it.
 
 Every lock says why. `label` turns an assignment's id into what participants call it ("Sesi 1").
 Moments are aware datetimes; mixing in a naive one is a TypeError.
