@@ -26,7 +26,7 @@ from bangkom.grading.words import Said, answer_in_words, block, inline, right_an
 from bangkom.messages import Zone, date_time, number, points
 from bangkom.settings import Settings
 from bangkom.store.gradebook import open_gradebook
-from bangkom.store.marks import CellMark, read_marks
+from bangkom.store.marks import CellMark, read_marks_of
 from bangkom.store.source import SourceAssignment, read_source, source_path
 
 Progress = Callable[[int, int], None]
@@ -139,9 +139,8 @@ def write_feedback(
     """
     with open_gradebook(settings) as gradebook:
         marks: dict[tuple[str, str], list[CellMark]] = {}
-        for mark in read_marks(gradebook, assignment):
-            if participants is None or mark.participant in participants:
-                marks.setdefault((mark.assignment, mark.participant), []).append(mark)
+        for mark in read_marks_of(gradebook, assignment, participants):
+            marks.setdefault((mark.assignment, mark.participant), []).append(mark)
     writers: dict[str, FeedbackWriter] = {}
     failed = []
     for done, ((name, participant), cells) in enumerate(sorted(marks.items()), start=1):

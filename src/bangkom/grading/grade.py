@@ -2,7 +2,8 @@
 
 import os
 import shutil
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -13,6 +14,7 @@ from nbgrader.utils import parse_utc
 from bangkom.domain.answers import ANSWERS_FILE, AnswerSheet, read_answers
 from bangkom.domain.scoring import Score, score
 from bangkom.errors import BangkomError, GradingError
+from bangkom.exchange.durable import ensure_folder, locked
 from bangkom.exchange.receipt import RECEIPT_FILE
 from bangkom.grading.files import TIMESTAMP_FILE, read_plain
 from bangkom.grading.graded import GradedNotebook
@@ -70,8 +72,28 @@ def grade(
 ) -> GradeReport:
     """Grade what was collected and isn't graded yet or has changed since; with `force`, everything asked for.
 
-    One hand-in that fails doesn't stop the others. GradingError if a source isn't built or its questions changed.
+    One hand-in that fails doesn't stop the others. GradingError if a source isn't built or its questions changed. Waits
+    for whoever is grading this cohort.
     """
+    with one_grader(settings):
+        return _grade(settings, assignment, participants, force, progress)
+
+
+@contextmanager
+def one_grader(settings: Settings) -> Iterator[None]:
+    """Whatever grades or writes feedback for this cohort, in whichever process, does it one at a time."""
+    ensure_folder(settings.cohort_folder)
+    with locked(settings.cohort_folder / ".grading.lock"):
+        yield
+
+
+def _grade(
+    settings: Settings,
+    assignment: str | None,
+    participants: Collection[str] | None,
+    force: bool,
+    progress: Progress | None,
+) -> GradeReport:
     hand_ins = find_hand_ins(settings, assignment, participants)
     tally, done = _Tally(), 0
     with open_gradebook(settings) as gradebook:

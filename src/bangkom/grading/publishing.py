@@ -6,10 +6,10 @@ from collections.abc import Collection
 
 from bangkom.exchange.flow import open_depot, publish_release, release_feedback
 from bangkom.grading.feedback import FeedbackReport, write_feedback, write_page
-from bangkom.grading.grade import Progress
+from bangkom.grading.grade import Progress, one_grader
 from bangkom.settings import Settings
 from bangkom.store.gradebook import open_gradebook
-from bangkom.store.marks import CellMark, read_marks
+from bangkom.store.marks import CellMark, read_marks_of
 from bangkom.store.source import read_source, source_path
 
 MARK_FILE = "nilai.json"
@@ -29,17 +29,28 @@ def publish(settings: Settings) -> tuple[str, ...]:
 
 
 def publish_feedback(
-    settings: Settings, assignment: str | None = None, progress: Progress | None = None
+    settings: Settings,
+    assignment: str | None = None,
+    progress: Progress | None = None,
+    *,
+    participants: Collection[str] | None = None,
 ) -> FeedbackReport:
-    """Write the feedback of every graded hand-in (of one assignment) and give each page to its owner alone.
+    """Write the feedback of every graded hand-in asked for and give each page to its owner alone.
 
-    Nothing new is given where nothing changed.
+    Nothing new is given where nothing changed. Waits for whoever is grading this cohort.
     """
-    report = write_feedback(settings, assignment, progress=progress)
+    with one_grader(settings):
+        return _publish_feedback(settings, assignment, participants, progress)
+
+
+def _publish_feedback(
+    settings: Settings, assignment: str | None, participants: Collection[str] | None, progress: Progress | None
+) -> FeedbackReport:
+    report = write_feedback(settings, assignment, participants, progress=progress)
     failed = {hand_in for hand_in, _ in report.failed}
     with open_gradebook(settings) as gradebook:
         marks: dict[tuple[str, str], list[CellMark]] = {}
-        for mark in read_marks(gradebook, assignment):
+        for mark in read_marks_of(gradebook, assignment, participants):
             marks.setdefault((mark.participant, mark.assignment), []).append(mark)
     depot = open_depot(settings)
     for (participant, name), cells in marks.items():

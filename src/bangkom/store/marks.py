@@ -92,6 +92,15 @@ def read_marks(
     return [_cell_mark(row) for row in gradebook.execute(query)]
 
 
+def read_marks_of(
+    gradebook: CohortGradebook, assignment: str | None, participants: Collection[str] | None
+) -> list[CellMark]:
+    """Marks of these participants, or of all if None; a few are asked for one by one, not picked out of thousands."""
+    if participants is None:
+        return read_marks(gradebook, assignment)
+    return [mark for someone in sorted(participants) for mark in read_marks(gradebook, assignment, someone)]
+
+
 def read_scores(
     settings: Settings,
     participants: Iterable[str],
