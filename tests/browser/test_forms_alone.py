@@ -416,7 +416,10 @@ def test_an_unsent_answer_never_overwrites_one_saved_elsewhere(
     page = open_forms(page_at(PHONE), site)
     site.refusal = "Penyimpanan penuh."
     page.locator("#refleksi-01 textarea").fill("Dari ponsel.")
+    expect(page.get_by_text("Penyimpanan penuh.").first).to_be_visible()
+    page.context.set_offline(True)  # leaving a page sends once more, which could arrive after the refusal ends
     page.close()
+    page.context.set_offline(False)
     site.refusal = ""
     save_answer(site.folder, "kebijakan-01", "refleksi-01", "Dari kantor.", MOMENT)
     again = open_forms(page.context.new_page(), site)
