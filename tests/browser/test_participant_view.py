@@ -99,6 +99,13 @@ def test_the_page_is_calm_indonesian_and_fits(
     assert axe(page) == []
 
 
+@pytest.mark.parametrize("width", [1280, 390])
+def test_text_does_not_shine_through_the_bar(opened: Callable[[int], Page], width: int) -> None:
+    bar = opened(width).locator(".bangkom-top")
+    assert bar.evaluate("bar => getComputedStyle(bar).backgroundColor") == "rgb(255, 255, 255)"
+    assert bar.evaluate("bar => getComputedStyle(bar).position") == "sticky"
+
+
 def test_keys_and_clicks_cannot_change_the_task(server: Server, opened: Callable[[int], Page]) -> None:
     before = notebook_bytes(server)
     page = opened(1280)
