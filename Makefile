@@ -41,6 +41,11 @@ bench: setup
 	$(BIN)/python -m benchmarks.grading
 	$(BIN)/python -m benchmarks.opening
 
+# For those who change how something looks: the pictures and samples in docs/ (needs Debian's chromium on PATH).
+pictures: setup
+	$(STEP) "Memotret peragaan" $(BIN)/python scripts/take_pictures.py
+	$(STEP) "Menulis contoh laporan" $(BIN)/python scripts/write_samples.py
+
 # For those who change a dependency: the lock holds hashes and no addresses.
 lock: .venv/bin/uv
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --extra dev pyproject.toml -o requirements.lock

@@ -1,0 +1,153 @@
+"""Write the pictures of README and guides: a rehearsed cohort on the servers that `make run` starts, as people see it.
+
+    .venv/bin/python scripts/take_pictures.py
+
+Fonts, and therefore pixels, differ from machine to machine; what is shown doesn't.
+"""
+
+import io
+import json
+import re
+import shutil
+import socket
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect, sync_playwright
+from rich.console import Console
+
+from bangkom.rehearsal.demonstration import VISITOR, home, prepare
+from bangkom.rehearsal.plan import HABITS
+from bangkom.settings import Settings
+from bangkom.web.serving import Server, start_participant, start_trainer
+
+ROOT = Path(__file__).parents[1]
+PICTURES = ROOT / "docs" / "pictures"
+SUBJECT = "kebijakan"
+SIZES: tuple[ViewportSize, ...] = ({"width": 1280, "height": 800}, {"width": 390, "height": 844})
+"""A laptop's window and a phone's."""
+
+HALF = 690
+"""A window of this height is taken twice where a page is too long to show what belongs together."""
+GAP, BETWEEN = 12, "#dde1e0"
+
+WAITING = f"km_01_{HABITS.index('unmarked') + 1:03}"
+"""A participant whose essays nobody has marked."""
+
+LARGEST = 250_000  # bytes
+PATIENCE = 120_000  # ms
+SCROLL = """element => {
+  element.style.scrollMarginTop = `${document.querySelector(".bangkom-top, .navbar").offsetHeight + 12}px`;
+  element.scrollIntoView({block: "start"});
+}"""
+SETTLING = 1_500  # ms for a picture or a spinner that scrolling has brought into sight
+
+
+def take_pictures() -> None:
+    """Everything in a project of its own, so that no cohort of this machine is touched."""
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        settings = copy_project(Path(folder))
+        prepare(settings, Console(stderr=True))
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        with serving(settings) as (participant, trainer):
+            for size in SIZES:
+                show_participant(new_page(browser, size), participant, size)
+                show_trainer(new_page(browser, size), trainer)
+        browser.close()
+
+
+def copy_project(root: Path) -> Settings:
+    """What the demonstration needs of this project, in `root`."""
+    for name in ("course", "release", "analytics", "build/source", "build/video"):
+        shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("out"))
+    shutil.copy(ROOT / "nbgrader_config.py", root)
+    return Settings(root, "demo")
+
+
+@contextmanager
+def serving(settings: Settings) -> Iterator[tuple[Server, Server]]:
+    participant = start_participant(settings, VISITOR, home(settings), free_port())
+    trainer = start_trainer(settings, free_port())
+    try:
+        participant.wait()
+        trainer.wait()
+        yield participant, trainer
+    finally:
+        participant.stop()
+        trainer.stop()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def new_page(browser: Browser, size: ViewportSize) -> Page:
+    context = browser.new_context(
+        viewport=size,
+        has_touch=size["width"] < 720,
+        locale="id-ID",
+        timezone_id="Asia/Makassar",
+        reduced_motion="reduce",
+    )
+    context.set_default_timeout(PATIENCE)
+    return context.new_page()
+
+
+def show_participant(page: Page, server: Server, size: ViewportSize) -> None:
+    """Home, the second session, which is begun, and the feedback on the first, which is marked."""
+    page.goto(server.address)
+    write("beranda", [window(page)])
+    page.goto(f"{server.base}/services/bangkom/buka/{SUBJECT}-02")
+    forms = page.locator(".bangkom-question form")
+    data = json.loads((ROOT / "release" / f"{SUBJECT}-02" / "soal.json").read_text("utf-8"))
+    expect(forms).to_have_count(len(data["questions"]), timeout=PATIENCE)
+    page.wait_for_load_state("networkidle")
+    page.set_viewport_size({"width": size["width"], "height": HALF})
+    answered = page.locator(".bangkom-question", has=page.locator(":checked"))
+    halves = [window(page, page.locator(".bangkom-player")), window(page, answered)]
+    page.set_viewport_size(size)
+    write("sesi", halves)
+    page.goto(f"{server.base}/services/bangkom/umpan-balik/{SUBJECT}-01")
+    write("umpan-balik", [window(page)])
+
+
+def show_trainer(page: Page, server: Server) -> None:
+    """An essay that waits for a mark, with its rubric."""
+    page.goto(server.address)
+    page.goto(f"{server.base}/formgrader/gradebook/{SUBJECT}-01/{SUBJECT}-01")
+    page.locator("tr", has_text=WAITING).get_by_role("link", name="Submission #").click()
+    essay = page.get_by_role("heading", name=re.compile("Soal [0-9]+")).last
+    essay.wait_for()
+    write("menilai", [window(page, essay)])
+
+
+def window(page: Page, place: Locator | None = None) -> Image.Image:
+    """The window as it stands, or with `place` at its top, just below the bar that stays there."""
+    if place is not None:
+        place.first.evaluate(SCROLL)
+        page.wait_for_timeout(SETTLING)
+    return Image.open(io.BytesIO(page.screenshot())).convert("RGB")
+
+
+def write(name: str, windows: list[Image.Image]) -> None:
+    """Write windows one above the other, in as few colours as the eye needs."""
+    width = windows[0].width
+    picture = Image.new("RGB", (width, sum(part.height + GAP for part in windows) - GAP), BETWEEN)
+    top = 0
+    for part in windows:
+        picture.paste(part, (0, top))
+        top += part.height + GAP
+    path = PICTURES / f"{name}-{width}.png"
+    picture.quantize(256, dither=Image.Dither.NONE).save(path, optimize=True)
+    if path.stat().st_size > LARGEST:
+        raise SystemExit(f"{path} is {path.stat().st_size} bytes, more than {LARGEST}")
+
+
+if __name__ == "__main__":
+    take_pictures()
