@@ -12,6 +12,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+from bangkom.authoring import load_programme
 from bangkom.errors import BangkomError
 from bangkom.exchange.flow import fetch_into, open_depot
 from bangkom.rehearsal.acting import answer
@@ -35,6 +36,7 @@ READY = "peragaan.txt"
 
 def run(settings: Settings, port: int, console: Console) -> None:
     """Serve until interrupted. What a visitor does stays in the cohort's folder until the next rehearsal there."""
+    load_programme(settings.course)  # a mistake there is told now, rather than by a server in its log
     prepare(settings, console)
     for ending in (signal.SIGTERM, signal.SIGHUP):  # a closed terminal, too, must leave no server behind
         signal.signal(ending, signal.default_int_handler)

@@ -21,6 +21,7 @@ c.ServerApp.jpserver_extensions = {
     "notebook": True,
     "notebook_shim": True,
 }
+c.ServerApp.reraise_server_extension_failures = True  # a server without our pages must not pass for a running one
 c.ServerApp.ip = "127.0.0.1"
 c.ServerApp.open_browser = False
 c.ServerApp.terminals_enabled = False
