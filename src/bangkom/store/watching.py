@@ -37,6 +37,7 @@ from bangkom.store.database import insert_missing, put
 from bangkom.store.people import PERSON
 from bangkom.store.schema import Moment, metadata
 
+LAST_SEQ = 2**31 - 1
 KEEP_SESSIONS = timedelta(days=2)
 """A player left open longer starts a new session; until then its late heartbeats are taken."""
 
@@ -136,7 +137,7 @@ def beat(
     the player has to `start` again.
     """
     row = connection.execute(_SESSION, {"nonce": nonce, "person": person}).one_or_none()
-    if row is None:
+    if row is None or seq > LAST_SEQ:
         raise WatchError(NO_SESSION)
     clock, coverage = Clock(row.last, row.slack), _read(row.intervals)
     if not watch.accept(row.last_seq, seq):
@@ -175,7 +176,7 @@ def confirm_transcript(connection: Connection, person: str, video: str, words: i
 
 
 def coverage(connection: Connection, person: str) -> Mapping[str, Coverage]:
-    """What is credited to a participant, by video; READ_WHOLE where the transcript counted. Untouched ones are absent."""
+    """What is credited to a participant, by video; READ_WHOLE where the transcript counted. Others are absent."""
     query = select(WATCHED.c.video, WATCHED.c.intervals, WATCHED.c.read_at).where(WATCHED.c.person == person)
     return {video: _credited(intervals, read_at) for video, intervals, read_at in connection.execute(query)}
 
@@ -209,9 +210,8 @@ def flags(connection: Connection, cohort: str) -> tuple[Flagged, ...]:
 def _raise_flag(connection: Connection, person: str, video: str, flag: Flag, now: datetime) -> None:
     """One row for each kind, however often: a forger can't fill the disk."""
     key = {"person": person, "video": video, "kind": flag.kind}
-    if not insert_missing(
-        connection, FLAG, {**key, "times": 1, "seconds": flag.seconds, "first_at": now, "last_at": now}
-    ):
+    first = {**key, "times": 1, "seconds": flag.seconds, "first_at": now, "last_at": now}
+    if not insert_missing(connection, FLAG, first):
         again = {"times": FLAG.c.times + 1, "seconds": FLAG.c.seconds + flag.seconds, "last_at": now}
         same = [FLAG.c[name] == value for name, value in key.items()]
         connection.execute(update(FLAG).where(*same).values(again))
