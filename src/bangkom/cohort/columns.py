@@ -7,7 +7,7 @@ from bangkom.cohort.sheets import Cell, Row, Table
 from bangkom.cohort.workbook import normal
 
 MAX_LENGTH = 200
-"""Characters of any field; the longest names of offices have some 120."""
+"""Characters of a field; the longest names of offices have some 120."""
 NONE_WRITTEN = frozenset({"-", "–", "—", "--", "n/a", "nihil"})
 """What officers write into a cell to say that there is nothing."""
 
@@ -20,6 +20,7 @@ class Column:
     heading: str
     others: tuple[str, ...] = ()
     required: bool = False
+    length: int = MAX_LENGTH
 
     @property
     def headings(self) -> tuple[str, ...]:
@@ -55,16 +56,24 @@ class Findings:
     def warn(self, row: int, column: Column | None, reason: str) -> None:
         self.warnings.append(Problem(row, column.heading if column else "", reason))
 
+    def has_error(self, row: int) -> bool:
+        """Whether something is wrong with this row already; what follows from that isn't worth telling."""
+        return any(problem.row == row for problem in self.errors)
+
 
 @dataclass(frozen=True)
 class Line:
-    """One filled row: its number and its cells by the column's name; a column that isn't there is an empty cell."""
+    """One filled row: its number and its cells by the column's name, for the columns that the table has."""
 
     number: int
     cells: Mapping[str, Cell]
 
     def text(self, column: Column) -> str:
-        return self.cells[column.name].text
+        return self.cell(column).text
+
+    def cell(self, column: Column) -> Cell:
+        """An empty one if the table doesn't have the column."""
+        return self.cells.get(column.name, Cell())
 
 
 def headings(columns: Sequence[Column]) -> tuple[str, ...]:
@@ -103,26 +112,25 @@ def _places(heading: Row, columns: Sequence[Column], found: Findings) -> Mapping
     return places
 
 
-def _lines(
-    table: Table, columns: Sequence[Column], places: Mapping[str, int], found: Findings
-) -> Iterator[Line]:
+def _lines(table: Table, columns: Sequence[Column], places: Mapping[str, int], found: Findings) -> Iterator[Line]:
     for row in table.rows:
-        cells = {column.name: _cell(row, places.get(column.name)) for column in columns}
+        cells = {name: _cell(row, place) for name, place in places.items()}
         if not any(cell.text for cell in cells.values()):
             found.warn(row.number, None, NO_CONTENT)
             continue
+        line = Line(row.number, cells)
         for column in columns:
-            if cells[column.name].kind == "error":
+            if line.cell(column).kind == "error":
                 found.error(row.number, column, EXCEL_ERROR)
-            elif len(cells[column.name].text) > MAX_LENGTH:
-                found.error(row.number, column, TOO_LONG)
-            elif column.required and not cells[column.name].text:
+            elif len(line.text(column)) > column.length:
+                found.error(row.number, column, TOO_LONG.format(most=column.length))
+            elif column.required and not line.text(column):
                 found.error(row.number, column, EMPTY)
-        yield Line(row.number, cells)
+        yield line
 
 
-def _cell(row: Row, place: int | None) -> Cell:
-    if place is None or place >= len(row.cells):
+def _cell(row: Row, place: int) -> Cell:
+    if place >= len(row.cells):
         return Cell()
     cell = row.cells[place]
     return Cell() if cell.text.casefold() in NONE_WRITTEN else cell
@@ -131,10 +139,10 @@ def _cell(row: Row, place: int | None) -> Cell:
 ROW_NUMBERS = frozenset({"no", "nomor", "nourut", "nomorurut"})
 """Headings of a column that only counts rows; not worth a remark."""
 
-COLUMN_TWICE = "kolom ini ada dua kali. Hapus salah satunya."
-NO_COLUMN = "kolom ini belum ada. Tambahkan kolom dengan judul itu."
-UNKNOWN_COLUMNS = "kolom yang tidak dikenal dan tidak dibaca: {names}."
-NO_CONTENT = "baris ini tidak berisi apa pun di kolom yang dikenal, jadi dilewati."
-EXCEL_ERROR = "rumus di sel ini gagal. Ganti dengan nilainya."
-TOO_LONG = f"isinya lebih dari {MAX_LENGTH} huruf. Persingkat."
-EMPTY = "wajib diisi."
+COLUMN_TWICE = "Kolom ini ada dua kali. Hapus salah satunya."
+NO_COLUMN = "Kolom ini belum ada. Tambahkan kolom dengan judul itu."
+UNKNOWN_COLUMNS = "Kolom yang tidak dikenal dan tidak dibaca: {names}."
+NO_CONTENT = "Baris ini tidak berisi apa pun di kolom yang dikenal, jadi dilewati."
+EXCEL_ERROR = "Rumus di sel ini gagal. Ganti dengan nilainya."
+TOO_LONG = "Isinya lebih dari {most} huruf. Persingkat."
+EMPTY = "Wajib diisi."

@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -19,9 +19,12 @@ WALL_SECONDS = 30
 
 @dataclass(frozen=True)
 class Cell:
-    """What stands in a cell: tidied text, or ISO 8601 local time for a date. `kind` says how the file stored it."""
+    """What stands in a cell: tidied text, or ISO 8601 local time for a date. `kind` says how the file stored it.
 
-    text: str = ""
+    The text stays out of `repr`, and so out of logs: it may be a NIP.
+    """
+
+    text: str = field(default="", repr=False)
     kind: Kind = "text"
 
 

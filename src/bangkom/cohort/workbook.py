@@ -226,7 +226,9 @@ OLE = b"\xd0\xcf\x11\xe0"
 ENCRYPTED_MARK = "EncryptedPackage".encode("utf-16-le")
 
 SAVE_AS = "Buka di Excel, lalu simpan sebagai “Excel Workbook (.xlsx)”."
-ENCRYPTED = "Berkas ini dikunci dengan kata sandi. Buka di Excel, hapus kata sandinya (Info → Protect Workbook), simpan."
+ENCRYPTED = (
+    "Berkas ini dikunci dengan kata sandi. Buka di Excel, hapus sandinya (Info → Protect Workbook), simpan."
+)
 XLS = f"Berkas ini berformat Excel lama (.xls), apa pun nama belakangnya. {SAVE_AS}"
 ODS = f"Berkas ini berformat LibreOffice (.ods), apa pun nama belakangnya. {SAVE_AS}"
 XLSB = f"Berkas ini berformat Excel biner (.xlsb). {SAVE_AS}"
