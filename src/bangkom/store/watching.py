@@ -175,6 +175,11 @@ def confirm_transcript(connection: Connection, person: str, video: str, words: i
     return True
 
 
+def reading(connection: Connection, person: str) -> str | None:
+    """The video whose transcript this participant has open; None if none is."""
+    return connection.scalar(select(READING.c.video).where(READING.c.person == person))
+
+
 def coverage(connection: Connection, person: str) -> Mapping[str, Coverage]:
     """What is credited to a participant, by video; READ_WHOLE where the transcript counted. Others are absent."""
     query = select(WATCHED.c.video, WATCHED.c.intervals, WATCHED.c.read_at).where(WATCHED.c.person == person)

@@ -16,6 +16,7 @@ const T = {
   absent: "Video ini tidak ada di server. Baca teks sesi ini, dan beri tahu panitia.",
   slow: "Sambungan lambat. Video berlanjut sendiri; pilihan yang lebih kecil atau suara saja lebih lancar.",
   again: "Coba lagi",
+  frame: "Pemutar video",
   transcript: "Baca transkrip",
   noTranscript: "Transkrip tidak dapat dimuat. Periksa sambungan, lalu tutup dan buka lagi bagian ini.",
 };
@@ -80,8 +81,10 @@ function kept(key) {
 /**
  * Show the video whose files lie below `base` (ending in a slash) in `el`; returns a function that takes it away.
  * `manifest` is its video.json (fetched from `base` if not given), `poster` a picture to show instead of its own.
+ * `headers` go with what is fetched by script. `ledger` (see watch.js) is told what has been played, and says where to
+ * go on; without one the position is kept on this device only.
  */
-export function mount(el, { base, manifest, poster }) {
+export function mount(el, { base, manifest, poster, headers = {}, ledger = null }) {
   el.classList.add("bangkom", "bangkom-player");
   el.lang = "id";
   let isGone = false;
@@ -93,7 +96,7 @@ export function mount(el, { base, manifest, poster }) {
     let sentence = T.failed;
     try {
       if (!found) {
-        const reply = await fetch(`${base}video.json`);
+        const reply = await fetch(`${base}video.json`, { headers });
         if (reply.status === 404) sentence = T.absent;
         found = await reply.json();
       }
@@ -102,11 +105,11 @@ export function mount(el, { base, manifest, poster }) {
     }
     if (isGone) return;
     if (found?.files) {
-      stop = show(el, base, found, poster);
+      stop = show(el, base, found, { poster, headers, ledger });
       return;
     }
     const again = h("button", { type: "button", class: "button plain", onclick: begin }, T.again);
-    const readable = sentence === T.absent ? [] : [transcript(base)];
+    const readable = sentence === T.absent ? [] : [transcript(base, headers)];
     el.replaceChildren(h("p", { class: "notice stop", role: "alert" }, sentence, again), ...readable);
   }
 
@@ -117,7 +120,7 @@ export function mount(el, { base, manifest, poster }) {
   };
 }
 
-function show(el, base, manifest, poster) {
+function show(el, base, manifest, { poster, headers, ledger }) {
   const of = (kind) => manifest.files.filter((file) => file.kind === kind);
   const [captions] = of("captions");
   const playable = [...of("video"), ...of("audio")];
@@ -194,17 +197,26 @@ function show(el, base, manifest, poster) {
     }));
   });
 
-  el.replaceChildren(media, notice, qualities,
+  const watched = h("div", { class: "watched", hidden: !ledger });
+  el.replaceChildren(media, watched, notice, qualities,
     h("div", { class: "row" }, h("p", { class: "soft" }, T.length(duration(manifest.seconds))),
       h("label", {}, T.speed, speed)),
-    ...(of("transcript").length ? [transcript(base)] : []));
+    ...(of("transcript").length ? [transcript(base, headers)] : []));
   choose(chosen);
-  const restart = () => { pending = 0; position.drop(); say(""); };
-  if (pending) say("plain", T.resume(clock(pending)), button(T.restart, restart));
+  const restart = () => { pending = 0; if (media.readyState) media.currentTime = 0; position.drop(); say(""); };
+  const resume = (seconds) => {
+    if (media.currentTime || seconds < KEEP_EVERY_S || seconds > manifest.seconds - KEEP_EVERY_S) return;
+    if (media.readyState) media.currentTime = seconds;
+    else pending = seconds;
+    say("plain", T.resume(clock(seconds)), button(T.restart, restart));
+  };
+  if (pending) resume(pending);
+  const detach = ledger ? ledger.attach(media, watched, resume) : () => {};
 
   return () => {
     clearTimeout(patience);
     if (!media.ended) keep();
+    detach();
     media.pause();
     media.removeAttribute("src"); // or a browser goes on downloading
     media.load();
@@ -212,14 +224,14 @@ function show(el, base, manifest, poster) {
 }
 
 /** The transcript, fetched when it is opened. */
-function transcript(base) {
+function transcript(base, headers) {
   const body = h("div", { class: "transcript", tabindex: "0", role: "region", "aria-label": "Transkrip" });
   let isLoaded = false;
   const details = h("details", {}, h("summary", {}, T.transcript), body);
   details.addEventListener("toggle", async () => {
     if (!details.open || isLoaded) return;
     try {
-      const reply = await fetch(`${base}transcript.md`);
+      const reply = await fetch(`${base}transcript.md`, { headers });
       if (!reply.ok) throw new Error(String(reply.status));
       body.replaceChildren(...transcriptNodes(await reply.text()));
       isLoaded = true;
@@ -230,7 +242,19 @@ function transcript(base) {
   return details;
 }
 
-/** The anywidget: the same player, below the base path of the Jupyter server that the page came from. */
+/** The service's own page of the video, where what is watched counts; it tells how tall it is. */
+function frame(el, address) {
+  const view = h("iframe", { src: address, title: T.frame, allow: "fullscreen", class: "player-frame" });
+  const fit = (event) => {
+    const height = event.source === view.contentWindow && event.data?.bangkomHeight;
+    if (Number.isFinite(height)) view.style.height = `${Math.min(Math.max(height, 200), 4000)}px`;
+  };
+  addEventListener("message", fit);
+  el.replaceChildren(view);
+  return () => removeEventListener("message", fit);
+}
+
+/** The anywidget: the service's player, or without a service the same below the Jupyter server's own base path. */
 function render({ model, el }) {
   const card = h("section", { class: "card" });
   el.classList.add("bangkom");
@@ -239,6 +263,8 @@ function render({ model, el }) {
     card.replaceChildren(h("p", { class: "notice stop", lang: "id" }, model.get("problem")));
     return undefined;
   }
+  const service = model.get("service");
+  if (service) return frame(card, `${service}video/${model.get("video")}/sisip`);
   const config = JSON.parse(document.getElementById("jupyter-config-data")?.textContent ?? "{}");
   return mount(card, { base: `${config.baseUrl ?? "/"}services/bangkom/video/${model.get("video")}/` });
 }

@@ -1,0 +1,89 @@
+"""Run the service as the hub starts it: `python -m bangkom.web.service`, told by JUPYTERHUB_* where and for whom."""
+
+import asyncio
+import os
+import secrets
+import signal
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from jupyterhub.services.auth import HubOAuth
+from tornado.httpserver import HTTPServer
+from tornado.log import enable_pretty_logging
+
+from bangkom.authoring import load_programme
+from bangkom.errors import SettingsError
+from bangkom.exchange.flow import open_depot
+from bangkom.settings import Settings, load_settings
+from bangkom.store.database import Database, ensure_current
+from bangkom.store.writer import Writer
+from bangkom.web.service.app import FEATURES, make_app
+from bangkom.web.service.context import Context
+from bangkom.web.service.hub_identity import HubIdentity
+
+SECRET_BYTES = 32
+LEAVE_SECONDS = 5
+
+
+async def serve(environ: Mapping[str, str]) -> None:
+    """Serve until SIGTERM or SIGINT; what was asked before is answered first. SettingsError names what is missing."""
+    settings = load_settings(environ, Path.cwd())
+    address = urlsplit(_required(environ, "JUPYTERHUB_SERVICE_URL"))
+    database = Database(settings.store_url)
+    ensure_current(database)
+    writer = Writer(database)
+    try:
+        context = Context(
+            settings=settings,
+            programme=load_programme(settings.course),
+            database=database,
+            writer=writer,
+            depot=open_depot(settings),
+            clock=lambda: datetime.now(UTC),
+            secret=ensure_secret(settings),
+            prefix=_required(environ, "JUPYTERHUB_SERVICE_PREFIX"),
+            hub=environ.get("JUPYTERHUB_BASE_URL", "/") + "hub/",
+        )
+        # The hub's proxy is the only one that reaches this port, so its word on who is behind it counts.
+        server = HTTPServer(make_app(context, FEATURES, HubIdentity(HubOAuth.instance())), xheaders=True)
+        server.listen(address.port or 80, address.hostname or "127.0.0.1")
+        leaving = asyncio.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(number, leaving.set)
+        await leaving.wait()
+        server.stop()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(server.close_all_connections(), LEAVE_SECONDS)
+    finally:
+        writer.close()
+        database.close()
+
+
+def ensure_secret(settings: Settings) -> bytes:
+    """What signs cookies and page tokens; made once, so that nobody has to log in again after a restart."""
+    path = settings.root / "gradebook" / "service.secret"
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with suppress(FileExistsError):
+        path.touch(mode=0o600, exist_ok=False)
+        path.write_bytes(secrets.token_bytes(SECRET_BYTES))
+    secret = path.read_bytes()
+    if len(secret) < SECRET_BYTES:
+        raise SettingsError(DAMAGED.format(path=path))
+    return secret
+
+
+def _required(environ: Mapping[str, str], name: str) -> str:
+    if not environ.get(name):
+        raise SettingsError(MISSING.format(name=name))
+    return environ[name]
+
+
+MISSING = "{name} tidak ada. Layanan ini dinyalakan oleh JupyterHub; jalankan `make run`."
+DAMAGED = "Berkas kunci {path} rusak. Hapus berkas itu lalu nyalakan lagi; semua orang masuk sekali lagi."
+
+if __name__ == "__main__":
+    enable_pretty_logging()
+    asyncio.run(serve(os.environ))

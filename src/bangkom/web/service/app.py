@@ -1,0 +1,74 @@
+"""Composes the service: features, each a file, into one Tornado application whose every route is in a table."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from tornado import httputil, web
+from tornado.log import access_log
+
+from bangkom.web.service import feedback, handin, home_participant, notice, receipts, static_files, transcript, video
+from bangkom.web.service.catalogue import Catalogue
+from bangkom.web.service.context import Context
+from bangkom.web.service.handlers import NotFound, Service, ServiceHandler, TooLarge, require_protected
+from bangkom.web.service.identity import Identity
+from bangkom.web.service.limits import Limiter
+from bangkom.web.service.pages import Pages
+from bangkom.web.service.routes import Feature, Route
+
+FEATURES: tuple[Feature, ...] = (
+    home_participant.FEATURE,
+    video.FEATURE,
+    transcript.FEATURE,
+    receipts.FEATURE,
+    feedback.FEATURE,
+    handin.FEATURE,
+    notice.FEATURE,
+    static_files.FEATURE,
+)
+
+
+class Application(web.Application):
+    """Refuses a body that is longer than its route allows before reading it. `routes` is everything mounted."""
+
+    def __init__(self, routes: Sequence[Route], prefix: str, **settings: Any) -> None:
+        self.routes = tuple(routes)
+        handlers = [(prefix + route.path, route.handler, _arguments(route)) for route in routes]
+        super().__init__(handlers, default_handler_class=NotFound, log_function=_log, **settings)
+        self._caps = {route.handler: max(r.max_body for r in routes if r.handler is route.handler) for route in routes}
+
+    def get_handler_delegate(
+        self, request: httputil.HTTPServerRequest, target_class: type[web.RequestHandler], *args: Any, **kwargs: Any
+    ) -> Any:
+        cap = self._caps.get(target_class, 0)
+        request.connection.set_max_body_size(cap)  # type: ignore[union-attr]  # an HTTP/1 connection has it
+        length = request.headers.get("Content-Length", "0")
+        if length.isdigit() and int(length) > cap:
+            return super().get_handler_delegate(request, TooLarge)
+        return super().get_handler_delegate(request, target_class, *args, **kwargs)
+
+
+def make_app(context: Context, features: Iterable[Feature], identity: Identity) -> Application:
+    """The service with these features; ValueError for a handler that checks nobody, or two on one path."""
+    features = tuple(features)
+    routes = [route for feature in features for route in feature.routes]
+    routes += identity.routes()
+    for route in routes:
+        require_protected(route)
+    if len({route.path for route in routes}) < len(routes):
+        raise ValueError("two routes have the same path")
+    pages = Pages(context.prefix, [link for feature in features for link in feature.links])
+    homes = {role: path for feature in features for role, path in feature.homes.items()}
+    service = Service(context, identity, Limiter(), pages, homes, Catalogue(context.programme, context.depot))
+    return Application(routes, context.prefix, service=service, cookie_secret=context.secret)
+
+
+def _arguments(route: Route) -> dict[str, Any]:
+    return {"route": route} if issubclass(route.handler, ServiceHandler) else {}
+
+
+def _log(handler: web.RequestHandler) -> None:
+    """Who asked is left out, and so are queries: they may hold a login's code."""
+    request = handler.request
+    status, milliseconds = handler.get_status(), 1000 * request.request_time()
+    log = access_log.error if status >= 500 else access_log.warning if status in {403, 429} else access_log.info
+    log("%d %s %s %.1f ms", status, request.method, request.path, milliseconds)

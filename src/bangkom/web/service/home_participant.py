@@ -1,0 +1,188 @@
+"""Home ("Beranda") of a participant: one clear next step, the path of all sessions, and why a lock is there."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bangkom.domain.programme import Programme, Subject
+from bangkom.domain.schedule import Closed, Locked, Refused, closes, due, may_hand_in
+from bangkom.exchange.depot import Depot
+from bangkom.exchange.receipt import Receipt
+from bangkom.grading.publishing import MARK_FILE
+from bangkom.messages import date_time, duration, number
+from bangkom.web.service.gate import Place, lock_sentence, read_places
+from bangkom.web.service.handlers import ServiceHandler
+from bangkom.web.service.routes import EVERYONE, PARTICIPANT, Feature, Link, Route
+
+FEW_RECEIPTS = 3
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Points given so far, out of what the task is worth, and how many answers still wait for a person."""
+
+    points: float
+    maximum: float
+    waiting: int
+
+
+class Home(ServiceHandler):
+    """Everybody's address; who isn't a participant is led to the home of their role."""
+
+    def get(self) -> None:
+        if self.visitor.role != "participant":
+            self.redirect(self.address(self.service.homes.get(self.visitor.role, "pemberitahuan")))
+            return
+        now = self.context.clock()
+        places = read_places(self.service, self.visitor, now)
+        upcoming = next((place for place in places if not place.is_done), None)
+        programme = self.context.programme
+        required = [place for place in places if not place.facts.is_exempt]
+        done = sum(place.receipt is not None for place in required)
+        self.page(
+            "beranda-peserta.html",
+            here="home",
+            programme=programme,
+            next=self._next(upcoming, now) if upcoming else None,
+            subjects=[self._subject(programme, subject, places, upcoming, now) for subject in programme.subjects],
+            done=done,
+            total=max(1, len(required)),
+            progress=f"{done} dari {len(required)} tugas dikumpulkan",
+            receipts=self._receipts(places),
+        )
+
+    def _next(self, place: Place, now: datetime) -> dict[str, Any]:
+        """What to do now; only one button is the main one."""
+        found: dict[str, Any] = {"heading": place.session.heading, "sentence": "", "due": None, "links": []}
+        if not place.is_open:
+            reason = lock_sentence(self.service, place.state) if isinstance(place.state, Locked) else UNRELEASED
+            return {**found, "eyebrow": NEXT_LOCKED, "sentence": f"{reason}."}
+        film = [("Tonton video", self.address(f"video/{video.id}/")) for video in place.session.videos[:1]]
+        task = [("Buka tugas", self._task(place))]
+        verdict = may_hand_in(place.facts, now, self.context.programme.rules)
+        if isinstance(verdict, Refused) and any(isinstance(reason, Closed) for reason in verdict.reasons):
+            sentence, links = verdict.sentence(self.context.programme.zone, str), task
+        elif not place.is_watched:
+            sentence, links = (WATCH_ON if place.percent else WATCH).format(percent=place.percent), film + task
+        else:
+            sentence, links = ANSWER, task + film
+        return {**found, "eyebrow": NEXT, "sentence": sentence, "due": self._due(place, now), "links": links}
+
+    def _subject(
+        self, programme: Programme, subject: Subject, places: tuple[Place, ...], upcoming: Place | None, now: datetime
+    ) -> dict[str, Any]:
+        return {
+            "id": subject.id,
+            "title": subject.title,
+            "agenda": next(agenda.title for agenda in programme.agendas if agenda.id == subject.agenda),
+            "steps": [
+                self._step(place, place is upcoming, now)
+                for place in places
+                if place.session.assignment in subject.assignments
+            ],
+        }
+
+    def _step(self, place: Place, is_next: bool, now: datetime) -> dict[str, Any]:
+        mark = read_mark(self.context.depot, self.visitor.id, place.session.assignment, place.receipt)
+        state, tag = _state(place, mark)
+        return {
+            "heading": place.session.heading,
+            "link": self._task(place) if place.is_open else None,
+            "sentence": self._sentence(place, mark),
+            "due": None if place.is_done else self._due(place, now),
+            "state": state,
+            "tag": tag,
+            "look": "done" if place.is_done else "locked" if not place.is_open else "now" if is_next else "",
+            "mark": "✓" if place.is_done else place.session.number,
+            "percent": place.percent if place.is_open and place.session.videos else None,
+            "videos": [
+                {"title": video.title, "link": self.address(f"video/{video.id}/")}
+                for video in place.session.videos
+                if place.is_open
+            ],
+            "feedback": self.address(f"umpan-balik/{place.session.assignment}") if mark else None,
+        }
+
+    def _sentence(self, place: Place, mark: Mark | None) -> str:
+        zone = self.context.programme.zone
+        if place.receipt:
+            waits = WAITING if mark and mark.waiting else ""
+            return f"Dikumpulkan {date_time(place.receipt.received_at, zone)}{waits}"
+        if place.facts.is_exempt:
+            return EXEMPT
+        if isinstance(place.state, Locked):
+            return lock_sentence(self.service, place.state)
+        if not place.session.is_released:
+            return UNRELEASED
+        seconds = sum(video.seconds for video in place.session.videos)
+        return (f"Video {duration(seconds)} · " if seconds else "") + f"{place.session.questions} soal"
+
+    def _due(self, place: Place, now: datetime) -> str | None:
+        """The due time in words, and what holds after it."""
+        zone, rules = self.context.programme.zone, self.context.programme.rules
+        due_at, closes_at = due(place.facts), closes(place.facts, rules)
+        if due_at is None or closes_at is None:
+            return None
+        if now <= due_at:
+            extended = EXTENDED if due_at != place.facts.window.due_at else ""
+            return f"Tenggat {date_time(due_at, zone)}{extended}"
+        if now <= closes_at:
+            return f"Tenggat sudah lewat; masih diterima sebagai terlambat sampai {date_time(closes_at, zone)}"
+        return f"Pengumpulan ditutup {date_time(closes_at, zone)}"
+
+    def _task(self, place: Place) -> str:
+        """Through the hub, which starts the participant's server if it has to."""
+        return f"{self.context.hub}user-redirect/bangkom/buka/{place.session.assignment}"
+
+    def _receipts(self, places: tuple[Place, ...]) -> list[dict[str, str]]:
+        zone = self.context.programme.zone
+        found = [(place.receipt, place.session) for place in places if place.receipt]
+        found.sort(key=lambda pair: pair[0].received_at, reverse=True)
+        return [
+            {
+                "number": receipt.number,
+                "what": f"Sesi {session.number}",
+                "moment": date_time(receipt.received_at, zone),
+            }
+            for receipt, session in found[:FEW_RECEIPTS]
+        ]
+
+
+def read_mark(depot: Depot, participant: str, assignment: str, receipt: Receipt | None) -> Mark | None:
+    """The mark of the newest hand-in; one of an earlier hand-in would be taken for this one's."""
+    if receipt is None:
+        return None
+    feedback = depot.feedback(participant, assignment)
+    if feedback is None or feedback.version != receipt.version or MARK_FILE not in feedback.files:
+        return None
+    found: dict[str, Any] = json.loads(feedback.files[MARK_FILE])
+    return Mark(found["points"], found["maximum"], found["waiting"])
+
+
+def _state(place: Place, mark: Mark | None) -> tuple[str, str]:
+    """The step's state as a tag: its words and its look."""
+    if mark:
+        points = f"{number(mark.points)} / {number(mark.maximum)}"
+        return (f"Sementara {points}", "wait") if mark.waiting else (f"Nilai {points}", "ok")
+    if place.receipt:
+        return "Sudah dikumpulkan", "wait"
+    if place.facts.is_exempt:
+        return "Dibebaskan", "plain"
+    return ("Terbuka", "ok") if place.is_open else ("Terkunci", "plain")
+
+
+FEATURE = Feature(
+    routes=(Route("", Home, EVERYONE),),
+    links=(Link("home", "Beranda", "", PARTICIPANT),),
+)
+
+NEXT = "Langkah berikutnya"
+NEXT_LOCKED = "Sesi berikutnya belum terbuka"
+WATCH = "Tonton videonya, dengarkan suaranya, atau baca transkripnya. Setelah itu tugasnya dapat dikumpulkan."
+WATCH_ON = "Sudah ditonton {percent} %. Lanjutkan sampai selesai, lalu kumpulkan tugasnya."
+ANSWER = "Videonya sudah Anda tonton. Jawab soalnya, lalu kumpulkan. Setiap jawaban tersimpan sendiri."
+UNRELEASED = "Belum dibagikan panitia"
+EXEMPT = "Anda dibebaskan dari sesi ini"
+EXTENDED = " (diperpanjang)"
+WAITING = " · esai menunggu penilaian widyaiswara"

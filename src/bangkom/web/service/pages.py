@@ -1,0 +1,66 @@
+"""Rendering: our templates with what the head of every page needs."""
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
+
+import bangkom
+from bangkom.web.service.identity import Visitor
+from bangkom.web.service.routes import Link
+
+_PACKAGE = Path(bangkom.__file__).parent
+STATIC = (
+    _PACKAGE / "web" / "service" / "static",
+    _PACKAGE / "web" / "static",
+    _PACKAGE / "static",
+    _PACKAGE / "video" / "static",
+)
+ROLE_NAMES = {"participant": "Peserta", "trainer": "Widyaiswara", "organiser": "Penyelenggara"}
+
+
+def find_static(name: str) -> Path | None:
+    """A style sheet, script or icon of ours by its bare name, from whichever layer it belongs to."""
+    return next((folder / name for folder in STATIC if (folder / name).is_file()), None)
+
+
+class Pages:
+    """`links` of all features; `prefix` is the service's path. Files are read and digested once."""
+
+    def __init__(self, prefix: str, links: Sequence[Link]) -> None:
+        self._prefix, self._links = prefix, links
+        self._digests: dict[str, str] = {}
+        loaders = [PackageLoader("bangkom.web.service"), PackageLoader("bangkom.web")]
+        self._templates = Environment(
+            loader=ChoiceLoader(loaders),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            auto_reload=False,
+        )
+
+    def render(self, template: str, visitor: Visitor | None, **values: Any) -> str:
+        """The page as `visitor` sees it; None for somebody unknown, who gets no links."""
+        links = [link for link in self._links if visitor is not None and visitor.role in link.roles]
+        common = {
+            "home": self._prefix,
+            "static": self.static_address,
+            "links": [{"key": link.key, "words": link.words, "address": self._prefix + link.path} for link in links],
+            "who": f"{ROLE_NAMES[visitor.role]} {visitor.id}" if visitor else "",
+            "visitor": visitor,
+            "here": "",
+        }
+        return self._templates.get_template(template).render({**common, **values})
+
+    def static_address(self, name: str) -> str:
+        """With a digest of the content, so that browsers may keep it for as long as it is the same."""
+        return f"{self._prefix}static/{name}?v={self.digest(name)}"
+
+    def digest(self, name: str) -> str:
+        if name not in self._digests:
+            path = find_static(name)
+            self._digests[name] = hashlib.sha256(path.read_bytes()).hexdigest()[:16] if path else ""
+        return self._digests[name]

@@ -1,0 +1,152 @@
+"""Videos: the player's page, their files, and the two addresses to which the player tells what has been played."""
+
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection
+from tornado import web
+
+from bangkom.domain.watch import MOST_SECONDS, Coverage, read_segments, share
+from bangkom.errors import MediaError, WatchError
+from bangkom.messages import duration
+from bangkom.store import watching
+from bangkom.video.media import CONTENT_TYPES, find_media
+from bangkom.web.service.gate import NO_VIDEO_HEADING, require_video, whole_percent
+from bangkom.web.service.handlers import POLICY, Refusal, ServiceHandler
+from bangkom.web.service.limits import Limit
+from bangkom.web.service.routes import EVERYONE, NAME, PARTICIPANT, Feature, Route
+
+MOST_SEQUENCE = 2**31 - 1
+
+
+class VideoPage(ServiceHandler):
+    """The player on a page of ours; staff see it without being counted."""
+
+    template = "video-layanan.html"
+
+    def get(self, video: str) -> None:
+        session, found = require_video(self.service, self.visitor, video, self.context.clock())
+        self.page(
+            self.template,
+            title=found.title,
+            session=session.heading,
+            length=duration(found.seconds),
+            base=self.address(f"video/{video}/"),
+            api=self.address("api/video/") if self.visitor.role == "participant" else "",
+            video=video,
+            transcript=self.address(f"video/{video}/transkrip") if self.visitor.role == "participant" else "",
+        )
+
+
+class EmbeddedPage(VideoPage):
+    """The player alone, for the frame in a participant's notebook.
+
+    Only participants' pages may be framed: the notebook's server is the participant's own, and what a staff member
+    sees must not be readable by a page of somebody else's server.
+    """
+
+    template = "video-sisip.html"
+
+    def get(self, video: str) -> None:
+        if self.visitor.role == "participant":
+            self.set_header("Content-Security-Policy", POLICY.format(ancestors="'self'"))
+        super().get(video)
+
+
+class VideoFile(ServiceHandler, web.StaticFileHandler):
+    """One file of a video, with byte ranges so that a browser can seek; only names that its manifest may hold."""
+
+    def initialize(self, route: Route) -> None:  # type: ignore[override]
+        ServiceHandler.initialize(self, route)
+        web.StaticFileHandler.initialize(self, str(self.context.settings.videos))
+
+    @classmethod
+    def get_absolute_path(cls, root: str, path: str) -> str:
+        video, _, name = path.partition("/")
+        try:
+            return str(find_media(Path(root), video, name))
+        except MediaError as error:
+            raise Refusal(HTTPStatus.NOT_FOUND, NO_VIDEO_HEADING, str(error)) from None
+
+    def get_content_type(self) -> str:
+        return CONTENT_TYPES[Path(self.absolute_path or "").name]  # a machine's own table may not know .vtt
+
+    def set_extra_headers(self, path: str) -> None:  # noqa: ARG002 - Tornado's
+        """Kept on the visitor's device, but asked for anew each time: a session may have been locked meanwhile."""
+        self.set_header("Cache-Control", "private, no-cache")
+
+    async def get(self, video: str, name: str) -> None:  # type: ignore[override]
+        require_video(self.service, self.visitor, video, self.context.clock())
+        await web.StaticFileHandler.get(self, f"{video}/{name}")
+
+    async def head(self, video: str, name: str) -> None:  # type: ignore[override]
+        require_video(self.service, self.visitor, video, self.context.clock())
+        await web.StaticFileHandler.get(self, f"{video}/{name}", include_body=False)
+
+
+class StartWatching(ServiceHandler):
+    """`{"video"}` → `{"nonce", "percent", "position"}`: a player was opened."""
+
+    async def post(self) -> None:
+        who, now = self.visitor.id, self.context.clock()
+        _, film = require_video(self.service, self.visitor, _text(self.json_body().get("video")), now)
+
+        def begin(connection: Connection) -> tuple[str, Coverage, float]:
+            nonce = watching.start(connection, who, film.id, now)
+            covered = watching.coverage(connection, who)[film.id]
+            return nonce, covered, watching.position(connection, who, film.id)
+
+        nonce, covered, position = await self.write_durably(begin)
+        self.finish({"nonce": nonce, "percent": whole_percent(share(covered, film.seconds)), "position": position})
+
+
+class Heartbeat(ServiceHandler):
+    """`{"nonce", "video", "seq", "segments", "position"}` → `{"percent", "flags"}`, once it is on the disk.
+
+    The session isn't asked for again: it was open when the player was, and nothing closes again. 409: `mulai` anew.
+    """
+
+    async def post(self) -> None:
+        told = self.json_body()
+        film = self.service.catalogue.video(_text(told.get("video")))
+        nonce, seq = _text(told.get("nonce")), told.get("seq")
+        if film is None or not isinstance(seq, int) or not 0 < seq <= MOST_SEQUENCE:
+            raise web.HTTPError(HTTPStatus.BAD_REQUEST)
+        who, now = self.visitor.id, self.context.clock()
+        segments, position, seconds = read_segments(told.get("segments")), _position(told.get("position")), film.seconds
+        try:
+            beat = await self.write_durably(
+                lambda connection: watching.beat(connection, nonce, who, seq, segments, position, seconds, now)
+            )
+        except WatchError as error:
+            raise Refusal(HTTPStatus.CONFLICT, CONFLICT, str(error)) from error
+        self.finish(
+            {
+                "percent": whole_percent(share(beat.coverage, seconds)),
+                "flags": [flag.sentence for flag in beat.flags],
+            }
+        )
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _position(value: Any) -> float:
+    """A second of the video; 0 for what can't be one."""
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return float(value) if is_number and 0 <= value < MOST_SECONDS else 0.0
+
+
+FEATURE = Feature(
+    routes=(
+        Route(f"video/{NAME}/", VideoPage, EVERYONE),
+        Route(f"video/{NAME}/sisip", EmbeddedPage, EVERYONE),
+        Route(f"video/{NAME}/([a-z0-9]+[.][a-z0-9]+)", VideoFile, EVERYONE, limit=Limit(600, 60)),
+        Route("api/video/mulai", StartWatching, PARTICIPANT, limit=Limit(60, 60)),
+        Route("api/video/detak", Heartbeat, PARTICIPANT, limit=Limit(120, 60)),
+    )
+)
+
+CONFLICT = "Pemutar perlu dimuat ulang"

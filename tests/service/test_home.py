@@ -1,0 +1,29 @@
+"""What a participant finds on Beranda: where they stand, what is next, and why a lock is there."""
+
+from datetime import timedelta
+
+from .conftest import START, Running
+
+
+def test_the_first_session_is_next_and_the_others_say_why_they_are_locked(service: Running) -> None:
+    service.see_notice()
+    page = service.client("km_01").get("")
+    assert page.status_code == 200
+    assert "Sesi 1 · Mengapa revolusi mental?" in page.text
+    assert "Terbuka setelah Sesi 1 dikumpulkan" in page.text
+    assert 'href="/hub/user-redirect/bangkom/buka/kebijakan-01"' in page.text
+    assert "buka/kebijakan-02" not in page.text
+    assert len(page.content) < 100_000
+
+
+def test_a_session_opens_when_its_time_has_come(service: Running) -> None:
+    service.see_notice()
+    opens, due = START + timedelta(hours=2), START + timedelta(days=3)
+    service.open_all(kebijakan_01=(opens, due))
+    client = service.client("km_01")
+    assert "Terbuka mulai Senin, 2 Maret 2026, 11.00 WITA" in client.get("").text
+    assert client.get("video/kebijakan-01/").status_code == 403
+    service.clock.pass_by(timedelta(hours=2))
+    page = client.get("").text
+    assert "Tenggat Kamis, 5 Maret 2026, 09.00 WITA" in page
+    assert client.get("video/kebijakan-01/").status_code == 200
