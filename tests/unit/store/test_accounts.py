@@ -1,6 +1,7 @@
 import threading
 import time
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from argon2 import PasswordHasher
@@ -39,213 +40,229 @@ def real_hashes():
 
 
 @pytest.fixture
-def member(database, now):
+def act(database):
+    """`act(issue_code, "km_01", now)` does one thing in a transaction of its own."""
+
+    def do(function, *arguments):
+        with database.write() as connection:
+            return function(connection, *arguments)
+
+    return do
+
+
+@pytest.fixture
+def newcomer(act):
+    """`km_01`, who has no password yet."""
+    return act(ensure_account, "km_01", "participant", "Ni Made").id
+
+
+@pytest.fixture
+def member(database, act, newcomer, now):
     """`km_01` with a password."""
-    with database.write() as connection:
-        ensure_account(connection, "km_01", "participant", "Ni Made")
-        code = issue_code(connection, "km_01", now)
-        assert set_password(connection, "km_01", code, PASSWORD, now)
-    return "km_01"
+    assert set_password(database, newcomer, act(issue_code, newcomer, now), PASSWORD, now)
+    return newcomer
 
 
-def test_an_account_is_made_once_and_takes_a_new_name(database):
-    with database.write() as connection:
-        made = ensure_account(connection, "km_01", "participant", "Ni Made")
-        again = ensure_account(connection, "km_01", "participant", "Ni Made Ayu")
-        assert (made.name, again.name, made.has_password, made.notice_seen_at) == (
-            "Ni Made",
-            "Ni Made Ayu",
-            False,
-            None,
-        )
-        assert [found.id for found in accounts(connection)] == ["km_01"]
+@pytest.fixture
+def comes_in(database, now):
+    """`comes_in("km_01", PASSWORD)`: whether that signs in now."""
+    return lambda id, password, at=now: check_password(database, id, password, at)
 
 
-def test_a_roster_cannot_change_a_role(database):
-    with database.write() as connection:
-        ensure_account(connection, "panitia", "organiser", "Panitia")
-        with pytest.raises(AccountError, match="peran lain"):
-            ensure_account(connection, "panitia", "participant", "Ni Made")
-        assert account(connection, "panitia").role == "organiser"
+def test_an_account_is_made_once_and_takes_a_new_name(act):
+    made = act(ensure_account, "km_01", "participant", "Ni Made")
+    again = act(ensure_account, "km_01", "participant", "Ni Made Ayu")
+    assert (made.name, again.name) == ("Ni Made", "Ni Made Ayu")
+    assert (again.has_password, again.is_disabled, again.notice_seen_at) == (False, False, None)
+    assert act(accounts) == (again,)
+
+
+def test_a_roster_cannot_change_a_role(act):
+    act(ensure_account, "panitia", "organiser", "Panitia")
+    with pytest.raises(AccountError, match="peran lain"):
+        act(ensure_account, "panitia", "participant", "Ni Made")
+    assert act(account, "panitia").role == "organiser"
 
 
 @pytest.mark.parametrize(("id", "role"), [("KM-01", "participant"), ("a/../b", "trainer"), ("km_01", "admin")])
-def test_a_foreign_id_or_role_is_refused(database, id, role):
-    with database.write() as connection, pytest.raises(AccountError):
-        ensure_account(connection, id, role, "x")
+def test_a_foreign_id_or_role_is_refused(act, id, role):
+    with pytest.raises(AccountError):
+        act(ensure_account, id, role, "x")
 
 
-def test_accounts_are_listed_by_role(database):
-    with database.write() as connection:
-        for id, role in (("wi_01", "trainer"), ("km_02", "participant"), ("km_01", "participant")):
-            ensure_account(connection, id, role, id)
-        assert [found.id for found in accounts(connection, "participant")] == ["km_01", "km_02"]
-        assert account(connection, "nobody") is None
+def test_accounts_are_listed_by_role(act):
+    for id, role in (("wi_01", "trainer"), ("km_02", "participant"), ("km_01", "participant")):
+        act(ensure_account, id, role, id)
+    assert [found.id for found in act(accounts, "participant")] == ["km_01", "km_02"]
+    assert act(account, "nobody") is None
 
 
-def test_a_code_can_be_read_aloud_and_typed_as_one_likes(database, now):
-    with database.write() as connection:
-        ensure_account(connection, "km_01", "participant", "x")
-        code = issue_code(connection, "km_01", now)
-        assert len(code) == 8
-        assert set(code) <= set(CODE_LETTERS)
-        assert not set(CODE_LETTERS) & set("ILO01")
-        assert set_password(connection, "km_01", f" {code[:4].lower()}-{code[4:]} ", PASSWORD, now)
+def test_a_code_can_be_read_aloud_and_typed_as_one_likes(database, act, newcomer, now):
+    code = act(issue_code, newcomer, now)
+    assert len(code) == 8
+    assert set(code) <= set(CODE_LETTERS)
+    assert not set(CODE_LETTERS) & set("ILO01")
+    assert set_password(database, newcomer, f" {code[:4].lower()}-{code[4:]} ", PASSWORD, now)
 
 
-def test_a_code_works_once(database, now):
-    with database.write() as connection:
-        ensure_account(connection, "km_01", "participant", "x")
-        code = issue_code(connection, "km_01", now)
-        assert set_password(connection, "km_01", code, PASSWORD, now)
-        assert not set_password(connection, "km_01", code, "sandi milik orang lain", now)
-        assert check_password(connection, "km_01", PASSWORD, now)
+def test_a_code_works_once(database, act, newcomer, comes_in, now):
+    code = act(issue_code, newcomer, now)
+    assert set_password(database, newcomer, code, PASSWORD, now)
+    assert not set_password(database, newcomer, code, "sandi milik orang lain", now)
+    assert comes_in(newcomer, PASSWORD)
 
 
-def test_a_newer_code_replaces_an_older_one(database, now):
-    with database.write() as connection:
-        ensure_account(connection, "km_01", "participant", "x")
-        old, new = (issue_code(connection, "km_01", now) for _ in range(2))
-        assert not set_password(connection, "km_01", old, PASSWORD, now)
-        assert set_password(connection, "km_01", new, PASSWORD, now)
+def test_a_code_works_once_even_if_used_twice_at_once(database, act, newcomer, comes_in, now):
+    code = act(issue_code, newcomer, now)
+    outcomes = {}
+
+    def use(password):
+        outcomes[password] = set_password(database, newcomer, code, password, now)
+
+    threads = [threading.Thread(target=use, args=(f"gunung agung {name}",)) for name in ("satu", "dua", "tiga")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes.values()) == [False, False, True]
+    assert comes_in(newcomer, next(password for password, is_set in outcomes.items() if is_set))
+
+
+def test_a_newer_code_replaces_an_older_one(database, act, newcomer, now):
+    old, new = (act(issue_code, newcomer, now) for _ in range(2))
+    assert not set_password(database, newcomer, old, PASSWORD, now)
+    assert set_password(database, newcomer, new, PASSWORD, now)
 
 
 @pytest.mark.parametrize(("days", "is_good"), [(13.99, True), (14, False)])
-def test_a_code_expires_after_two_weeks(database, now, days, is_good):
-    with database.write() as connection:
-        ensure_account(connection, "km_01", "participant", "x")
-        code = issue_code(connection, "km_01", now)
-        assert set_password(connection, "km_01", code, PASSWORD, now + timedelta(days=days)) is is_good
+def test_a_code_expires_after_two_weeks(database, act, newcomer, now, days, is_good):
+    code = act(issue_code, newcomer, now)
+    assert set_password(database, newcomer, code, PASSWORD, now + timedelta(days=days)) is is_good
 
 
-def test_the_old_password_works_until_the_code_is_used(database, member, now):
-    with database.write() as connection:
-        code = issue_code(connection, member, now)
-        assert check_password(connection, member, PASSWORD, now)
-        assert set_password(connection, member, code, "danau batur sore", now)
-        assert not check_password(connection, member, PASSWORD, now)
-        assert check_password(connection, member, "danau batur sore", now)
+def test_the_old_password_works_until_the_code_is_used(database, act, member, comes_in, now):
+    code = act(issue_code, member, now)
+    assert comes_in(member, PASSWORD)
+    assert set_password(database, member, code, "danau batur sore", now)
+    assert not comes_in(member, PASSWORD)
+    assert comes_in(member, "danau batur sore")
 
 
 @pytest.mark.parametrize("password", ["pendek", "aaaaaaaaaaaaaa", "kata km_01 sandi", "x1y2z3" * 50])
-def test_a_weak_password_is_refused_and_the_code_stays_good(database, now, password):
-    with database.write() as connection:
-        ensure_account(connection, "km_01", "participant", "x")
-        code = issue_code(connection, "km_01", now)
-        with pytest.raises(AccountError, match="Kata sandi"):
-            set_password(connection, "km_01", code, password, now)
-        assert set_password(connection, "km_01", code, PASSWORD, now)
+def test_a_weak_password_is_refused_and_the_code_stays_good(database, act, newcomer, now, password):
+    code = act(issue_code, newcomer, now)
+    with pytest.raises(AccountError, match="Kata sandi"):
+        set_password(database, newcomer, code, password, now)
+    assert set_password(database, newcomer, code, PASSWORD, now)
 
 
-def test_neither_password_nor_code_is_kept_readable(database, member, now):
-    with database.write() as connection:
-        code = issue_code(connection, member, now)
-        row = connection.execute(select(ACCOUNT)).one()
+def test_neither_password_nor_code_is_kept_readable(act, member, now):
+    code = act(issue_code, member, now)
+    row = act(lambda connection: connection.execute(select(ACCOUNT)).one())
     assert PASSWORD not in str(row)
     assert code not in str(row)
     assert row.password_hash.startswith("$argon2id$")
     assert row.code_hash.startswith("$argon2id$")
 
 
-def test_the_same_password_from_another_keyboard_is_the_same(database, now):
-    with database.write() as connection:
-        ensure_account(connection, "km_01", "participant", "x")
-        assert set_password(connection, "km_01", issue_code(connection, "km_01", now), "kopi é kintamani", now)
-        assert check_password(connection, "km_01", "kopi e\u0301 kintamani", now)
+def test_the_same_password_from_another_keyboard_is_the_same(database, act, newcomer, comes_in, now):
+    assert set_password(database, newcomer, act(issue_code, newcomer, now), "kopi \u00e9 kintamani", now)
+    assert comes_in(newcomer, "kopi e\u0301 kintamani")
 
 
-def test_a_disabled_account_stays_out_until_it_is_reopened(database, member, now):
-    with database.write() as connection:
-        code = issue_code(connection, member, now)
-        set_disabled(connection, member, True)
-        assert not check_password(connection, member, PASSWORD, now)
-        assert not set_password(connection, member, code, "danau batur sore", now)
-        set_disabled(connection, member, False)
-        assert check_password(connection, member, PASSWORD, now)
+def test_a_password_is_hashed_anew_when_hashes_get_stronger(act, member, comes_in, monkeypatch):
+    monkeypatch.setattr("bangkom.store.accounts._PASSWORDS", PasswordHasher(2, 16, 1))
+    assert comes_in(member, PASSWORD)
+    assert "m=16,t=2" in act(lambda connection: connection.scalar(select(ACCOUNT.c.password_hash)))
+    assert comes_in(member, PASSWORD)
 
 
-def test_five_failures_are_free_then_waiting_grows_to_a_quarter_of_an_hour(database, member, now):
+def test_a_disabled_account_stays_out_until_it_is_reopened(database, act, member, comes_in, now):
+    code = act(issue_code, member, now)
+    act(set_disabled, member, True)
+    assert not comes_in(member, PASSWORD)
+    assert not set_password(database, member, code, "danau batur sore", now)
+    act(set_disabled, member, False)
+    assert comes_in(member, PASSWORD)
+
+
+def test_five_failures_are_free_then_waiting_grows_to_a_quarter_of_an_hour(act, member, comes_in, now):
     waits = []
     for _ in range(12):
-        with database.write() as connection:
-            assert not check_password(connection, member, "bukan sandinya", now)
-            waits.append(wait(connection, member, now))
-            if waits[-1]:
-                assert not check_password(connection, member, PASSWORD, now)
+        assert not comes_in(member, "bukan sandinya", now)
+        waits.append(act(wait, member, now))
+        if waits[-1]:
+            assert not comes_in(member, PASSWORD, now)
         now += waits[-1]
     assert [waited.total_seconds() for waited in waits] == [0] * 4 + [30, 60, 120, 240, 480, 900, 900, 900]
-    with database.write() as connection:
-        assert check_password(connection, member, PASSWORD, now)
-        assert wait(connection, member, now) == timedelta()
+    assert comes_in(member, PASSWORD, now)
+    assert act(wait, member, now) == timedelta()
 
 
-def test_an_unknown_id_waits_like_a_known_one(database, member, now):
-    with database.write() as connection:
-        for _ in range(6):
-            for id in (member, "km_99"):
-                check_password(connection, id, "bukan sandinya", now)
-        assert wait(connection, "km_99", now) == wait(connection, member, now) > timedelta()
+def test_an_unknown_id_waits_like_a_known_one(act, member, comes_in, now):
+    for id in (member, "km_99") * 6:
+        comes_in(id, "bukan sandinya")
+    assert act(wait, "km_99", now) == act(wait, member, now) > timedelta()
 
 
-def test_an_unknown_id_takes_as_long_as_a_known_one(real_hashes, database, member, now):
+def test_an_unknown_id_takes_as_long_as_a_known_one(real_hashes, member, comes_in):
     def seconds(id):
-        with database.write() as connection:
-            began = time.perf_counter()
-            check_password(connection, id, "bukan sandinya", now)
-            return time.perf_counter() - began
+        began = time.perf_counter()
+        comes_in(id, "bukan sandinya")
+        return time.perf_counter() - began
 
     seconds("km_98")
     known, unknown = (min(seconds(id) for _ in range(4)) for id in (member, "km_99"))
     assert 0.5 < known / unknown < 2
 
 
-def test_attempts_side_by_side_are_all_counted(database, member, now):
-    def guess():
-        with database.write() as connection:
-            check_password(connection, member, "bukan sandinya", now)
+def test_others_can_write_while_a_password_is_checked(real_hashes, act, member, comes_in):
+    checking = threading.Thread(target=partial(comes_in, member, PASSWORD))
+    checking.start()
+    writes = 0
+    while checking.is_alive():
+        act(ensure_account, "km_02", "participant", f"x{writes}")
+        writes += 1
+    assert writes > 2
 
-    threads = [threading.Thread(target=guess) for _ in range(8)]
+
+def test_attempts_side_by_side_are_all_counted(act, member, comes_in, now):
+    threads = [threading.Thread(target=comes_in, args=(member, "bukan sandinya")) for _ in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    with database.read() as connection:
-        assert connection.scalar(select(SIGN_IN.c.failures)) == 5
-        assert wait(connection, member, now) == timedelta(seconds=30)
+    assert act(lambda connection: connection.scalar(select(SIGN_IN.c.failures))) == 5
+    assert act(wait, member, now) == timedelta(seconds=30)
 
 
-def test_wrong_codes_count_like_wrong_passwords(database, now):
-    with database.write() as connection:
-        ensure_account(connection, "km_01", "participant", "x")
-        code = issue_code(connection, "km_01", now)
-        for _ in range(5):
-            assert not set_password(connection, "km_01", "AAAAAAAA", PASSWORD, now)
-        assert not set_password(connection, "km_01", code, PASSWORD, now)
-        assert set_password(connection, "km_01", code, PASSWORD, now + timedelta(seconds=30))
+def test_wrong_codes_count_like_wrong_passwords(database, act, newcomer, now):
+    code = act(issue_code, newcomer, now)
+    for _ in range(5):
+        assert not set_password(database, newcomer, "AAAAAAAA", PASSWORD, now)
+    assert not set_password(database, newcomer, code, PASSWORD, now)
+    assert set_password(database, newcomer, code, PASSWORD, now + timedelta(seconds=30))
 
 
-def test_failures_are_forgotten_after_a_day_for_all(database, now):
-    with database.write() as connection:
-        for number in range(20):
-            check_password(connection, f"km_{number:02d}", "x", now)
-        check_password(connection, "km_77", "x", now + timedelta(days=2))
-        assert connection.scalars(select(SIGN_IN.c.account)).all() == ["km_77"]
+def test_failures_are_forgotten_after_a_day_for_all(act, comes_in, now):
+    for number in range(20):
+        comes_in(f"km_{number:02d}", "x")
+    comes_in("km_77", "x", now + timedelta(days=2))
+    assert act(lambda connection: connection.scalars(select(SIGN_IN.c.account)).all()) == ["km_77"]
 
 
-def test_what_is_no_id_is_refused_without_a_trace(database, now):
-    with database.write() as connection:
-        assert not check_password(connection, "x'; DROP TABLE account", "x", now)
-        assert connection.execute(select(SIGN_IN)).all() == []
+def test_what_is_no_id_is_refused_without_a_trace(act, comes_in):
+    assert not comes_in("x'; DROP TABLE account", "x")
+    assert act(lambda connection: connection.execute(select(SIGN_IN)).all()) == []
 
 
-def test_the_first_reading_of_the_notice_counts(database, member, now):
-    with database.write() as connection:
-        see_notice(connection, member, now)
-        see_notice(connection, member, now + timedelta(days=1))
-        assert account(connection, member).notice_seen_at == now
+def test_the_first_reading_of_the_notice_counts(act, member, now):
+    act(see_notice, member, now)
+    act(see_notice, member, now + timedelta(days=1))
+    assert act(account, member).notice_seen_at == now
 
 
-def test_an_unknown_account_is_said(database, now):
-    for act in (issue_code, see_notice):
-        with database.write() as connection, pytest.raises(AccountError, match="tidak ada"):
-            act(connection, "km_99", now)
+@pytest.mark.parametrize("function", [issue_code, see_notice])
+def test_an_unknown_account_is_said(act, now, function):
+    with pytest.raises(AccountError, match="tidak ada"):
+        act(function, "km_99", now)
