@@ -95,6 +95,8 @@ def _read_mark(depot: Depot, participant: str, assignment: str, receipt: Receipt
 
 def _read_capped(path: Path) -> bytes | None:
     try:
+        if not path.is_file():  # opening a pipe waits for somebody to write to it
+            return None
         with path.open("rb") as file:
             return file.read(MAX_BYTES + 1)
     except OSError:
