@@ -64,6 +64,9 @@ class Depot(ParticipantDepot, Protocol):
     def publish(self, assignment: str, files: Mapping[str, Source]) -> bool:
         """Release these files (names below the assignment); False if they are what is already released."""
 
+    def acknowledged(self, participant: str, assignment: str, key: str) -> Receipt | None:
+        """The receipt of this participant's hand-in with that key; None if there is none."""
+
     def participants(self, assignment: str) -> tuple[str, ...]:
         """Ids of all who handed in this assignment, sorted."""
 

@@ -91,7 +91,7 @@ class LocalDepot:
         require_names(assignment, files)
         with explained(NOT_HANDED_IN):
             self._require_sizes(assignment, files)
-            with self._workspace() as folder:
+            with workspace(self.root) as folder:
                 stored = _store(folder, files, lambda name: size_limit(assignment, name))
                 if key:
                     write_file(folder / key_name(key), b"", key_name(key))
@@ -214,7 +214,7 @@ class LocalDepot:
         return key
 
     def _add_edition(self, home: Path, files: Mapping[str, Source]) -> bool:
-        with explained(), self._workspace() as folder:
+        with explained(), workspace(self.root) as folder:
             _store(folder, files, lambda _: None)
             with locked(self.root / "lock"):
                 newest = _newest(home)
@@ -233,19 +233,6 @@ class LocalDepot:
         if sum(sizes.values()) > MAX_TOTAL:
             raise too_much(sum(sizes.values()))
 
-    @contextmanager
-    def _workspace(self) -> Iterator[Path]:
-        """A new private folder to write in; gone afterwards unless it was put in place."""
-        home = self.root / "tmp"
-        ensure_folder(home)
-        _sweep(home)
-        folder = home / uuid4().hex
-        folder.mkdir(mode=0o700)
-        try:
-            yield folder
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
-
     def _released(self, assignment: str) -> Path:
         return self.root / "released" / require_assignment(assignment)
 
@@ -261,6 +248,23 @@ class LocalDepot:
 
     def _feedback(self, assignment: str, participant: str) -> Path:
         return self.root / "feedback" / require_assignment(assignment) / require_participant(participant)
+
+
+@contextmanager
+def workspace(root: Path) -> Iterator[Path]:
+    """A new private folder to write in, on the disk of the depot at `root`.
+
+    Gone afterwards unless it was put in place; what a killed process left is swept by a later one.
+    """
+    home = root / "tmp"
+    ensure_folder(home)
+    _sweep(home)
+    folder = home / uuid4().hex
+    folder.mkdir(mode=0o700)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _store(folder: Path, files: Mapping[str, Source], limit: Callable[[str], int | None]) -> tuple[StoredFile, ...]:

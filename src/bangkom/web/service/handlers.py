@@ -35,11 +35,14 @@ Result = TypeVar("Result")
 
 
 class Refusal(web.HTTPError):
-    """A request refused in words: `heading` and `sentence` are what the visitor reads."""
+    """A request refused in words: `heading` and `sentence` are what the visitor reads.
 
-    def __init__(self, status: int, heading: str, sentence: str) -> None:
+    `again_after`: seconds after which the same request may succeed, if it may.
+    """
+
+    def __init__(self, status: int, heading: str, sentence: str, *, again_after: int | None = None) -> None:
         super().__init__(status)
-        self.heading, self.sentence = heading, sentence
+        self.heading, self.sentence, self.again_after = heading, sentence, again_after
 
 
 @dataclass(frozen=True)
@@ -89,6 +92,8 @@ class OwnPage(web.RequestHandler):
             heading, sentence = UNAVAILABLE, str(error)
         elif isinstance(error, Refusal):
             heading, sentence = error.heading, error.sentence
+            if error.again_after is not None:  # here, because an error clears the headers set before it
+                self.set_header("Retry-After", str(error.again_after))
         else:
             heading, sentence = SENTENCES.get(status_code, SENTENCES[HTTPStatus.INTERNAL_SERVER_ERROR])
         if self.is_for_programs():
@@ -135,8 +140,8 @@ class ServiceHandler(OwnPage):
         wait = service.limiter.wait(known.id, self.route.path, self.route.limit)
         if wait:
             seconds = math.ceil(wait)
-            self.set_header("Retry-After", str(seconds))
-            raise Refusal(HTTPStatus.TOO_MANY_REQUESTS, OFTEN_HEADING, OFTEN.format(seconds=seconds))
+            sentence = OFTEN.format(seconds=seconds)
+            raise Refusal(HTTPStatus.TOO_MANY_REQUESTS, OFTEN_HEADING, sentence, again_after=seconds)
         if not self.visitor.has_seen_notice and not self.route.before_notice:
             self._ask_to_read_notice()
 
