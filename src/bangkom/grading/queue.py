@@ -25,6 +25,7 @@ BATCH = 20
 """Hand-ins of one assignment that are graded together: what they share is worked out once."""
 
 AGAIN_SECONDS = 60.0
+CLOSE_SECONDS = 10.0
 
 log = logging.getLogger(__name__)
 
@@ -91,7 +92,7 @@ class GradingQueue:
             self._is_closing = True
             self._changed.notify_all()
         if self._thread.is_alive():
-            self._thread.join()
+            self._thread.join(CLOSE_SECONDS)
 
     def _work(self) -> None:
         while not self._is_closing and not self._attempt([], self._find_ungraded):

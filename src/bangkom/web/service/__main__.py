@@ -17,6 +17,7 @@ from tornado.log import enable_pretty_logging
 from bangkom.authoring import load_programme
 from bangkom.errors import SettingsError
 from bangkom.exchange.flow import open_depot
+from bangkom.grading.queue import GradingQueue
 from bangkom.settings import Settings, load_settings
 from bangkom.store.database import Database, ensure_current
 from bangkom.store.writer import Writer
@@ -34,18 +35,21 @@ async def serve(environ: Mapping[str, str]) -> None:
     address = urlsplit(_required(environ, "JUPYTERHUB_SERVICE_URL"))
     database = Database(settings.store_url)
     ensure_current(database)
-    writer = Writer(database)
+    writer, depot = Writer(database), open_depot(settings)
+    grading = GradingQueue(settings, depot, _now)
+    grading.start()
     try:
         context = Context(
             settings=settings,
             programme=load_programme(settings.course),
             database=database,
             writer=writer,
-            depot=open_depot(settings),
-            clock=lambda: datetime.now(UTC),
+            depot=depot,
+            clock=_now,
             secret=ensure_secret(settings),
             prefix=_required(environ, "JUPYTERHUB_SERVICE_PREFIX"),
             hub=environ.get("JUPYTERHUB_BASE_URL", "/") + "hub/",
+            grading_queue=grading,
         )
         # The hub's proxy is the only one that reaches this port, so its word on who is behind it counts.
         server = HTTPServer(make_app(context, FEATURES, HubIdentity(HubOAuth.instance())), xheaders=True)
@@ -58,6 +62,7 @@ async def serve(environ: Mapping[str, str]) -> None:
         with suppress(TimeoutError):
             await asyncio.wait_for(server.close_all_connections(), LEAVE_SECONDS)
     finally:
+        grading.close()
         writer.close()
         database.close()
 
@@ -73,6 +78,10 @@ def ensure_secret(settings: Settings) -> bytes:
     if len(secret) < SECRET_BYTES:
         raise SettingsError(DAMAGED.format(path=path))
     return secret
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
 
 
 def _required(environ: Mapping[str, str], name: str) -> str:
