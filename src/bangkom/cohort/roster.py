@@ -86,7 +86,7 @@ def check_roster(table: Table, registry: Registry, now: datetime, zone: Zone) ->
     spelt = _one_spelling(lines, found)
     drafts = [_person(line, registry.cohort, spelt, found, now, zone) for line in lines]
     _require_different(lines, drafts, found)
-    _require_unrounded(table, drafts, found)
+    _require_unrounded(table, lines, found)
     matched = match(drafts, registry)
     _tell_doubts(lines, matched, found)
     before = {person.id: person for person in registry.people}
@@ -150,7 +150,7 @@ def write_roster(
 
 def _person(line: Line, cohort: str, groups: Mapping[str, str], found: Findings, now: datetime, zone: Zone) -> Person:
     written = normal(line.text(STATUS))
-    if written and written not in ASN | NON_ASN:
+    if line.text(STATUS) and written not in ASN | NON_ASN:
         found.error(line.number, STATUS, BAD_STATUS)
     status: Status = "Non-ASN" if written in NON_ASN else "ASN"
     if LONG_NUMBER.search(line.text(NAME)):
@@ -206,9 +206,9 @@ def _nip(line: Line, status: str, found: Findings, now: datetime, zone: Zone) ->
     return read.digits
 
 
-def _require_unrounded(table: Table, drafts: Sequence[Person], found: Findings) -> None:
+def _require_unrounded(table: Table, lines: Sequence[Line], found: Findings) -> None:
     """A CSV saved by Excel shows no more that its NIPs were numbers once."""
-    if have_been_rounded(person.nip for person in drafts):
+    if have_been_rounded(line.text(NIP) for line in lines):
         found.error(table.heading.number, NIP, ROUNDED_COLUMN)
 
 
@@ -278,7 +278,5 @@ LOOKALIKE = "Namanya sama dengan {id}, tetapi NIP-nya lain, jadi dicatat sebagai
 ID_TAKEN = "ID ini sudah dipakai akun lain di luar angkatan ini. Kosongkan: ID dibuatkan."
 NIP_TAKEN = "NIP ini terdaftar pada {id}. Isi kolom ID dengan {id} bila orang yang sama."
 NOT_READY = "Ada {count} hal yang harus diperbaiki dalam berkas. Tidak ada yang ditulis."
-CHANGED_MEANWHILE = (
-    "Daftar peserta berubah sejak pratinjau ini. Tidak ada yang ditulis; mulai lagi dari berkasnya."
-)
+CHANGED_MEANWHILE = "Daftar peserta berubah sejak pratinjau ini. Tidak ada yang ditulis; mulai lagi dari berkasnya."
 DONE = "{added} peserta ditambahkan, {changed} diubah, {unchanged} tetap."

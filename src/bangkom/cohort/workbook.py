@@ -146,8 +146,9 @@ def _cell(value: object, kind: str) -> list[str]:
 
 def tidy(text: str) -> str:
     """One line without invisible characters, cut after MAX_CELL."""
-    visible = "".join(character for character in text if character.isprintable() or character.isspace())
-    return " ".join(visible[: 2 * MAX_CELL].split())[:MAX_CELL]
+    start = text[: 2 * MAX_CELL]
+    visible = "".join(character for character in start if character.isprintable() or character.isspace())
+    return " ".join(visible.split())[:MAX_CELL]
 
 
 def _read_csv(content: bytes, known: Collection[str]) -> dict[str, Any]:
@@ -226,9 +227,7 @@ OLE = b"\xd0\xcf\x11\xe0"
 ENCRYPTED_MARK = "EncryptedPackage".encode("utf-16-le")
 
 SAVE_AS = "Buka di Excel, lalu simpan sebagai “Excel Workbook (.xlsx)”."
-ENCRYPTED = (
-    "Berkas ini dikunci dengan kata sandi. Buka di Excel, hapus sandinya (Info → Protect Workbook), simpan."
-)
+ENCRYPTED = "Berkas ini dikunci dengan kata sandi. Buka di Excel, hapus sandinya (Info → Protect Workbook), simpan."
 XLS = f"Berkas ini berformat Excel lama (.xls), apa pun nama belakangnya. {SAVE_AS}"
 ODS = f"Berkas ini berformat LibreOffice (.ods), apa pun nama belakangnya. {SAVE_AS}"
 XLSB = f"Berkas ini berformat Excel biner (.xlsb). {SAVE_AS}"
