@@ -5,7 +5,9 @@ import pytest
 from sqlalchemy import create_engine, make_url, text
 from tests.unit.store.postgres import running_server
 
+from bangkom.store.cohorts import add_cohort
 from bangkom.store.database import Database, ensure_current
+from bangkom.store.people import Person, replace_roster
 
 NUMBERS = itertools.count(1)
 
@@ -45,3 +47,46 @@ def database(store_url):
 @pytest.fixture
 def now():
     return datetime(2019, 11, 13, 0, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def act(database):
+    """`act(issue_code, "km_01", now)` does one thing in a transaction of its own."""
+
+    def do(function, *arguments):
+        with database.write() as connection:
+            return function(connection, *arguments)
+
+    return do
+
+
+@pytest.fixture
+def make_person():
+    """`make_person("km_01", group="Kelompok 1")`: a person of cohort `uji` with something in every field."""
+
+    def make(id, **fields):
+        known = {
+            "id": id,
+            "cohort": "uji",
+            "name": f"Nama {id}",
+            "nip": "",
+            "agency": "Dinas Kesehatan",
+            "unit": "Puskesmas",
+            "position": "Perawat",
+            "status": "ASN",
+            "nominated_by": "Kepala Dinas",
+            "mentor": "Kepala Puskesmas",
+            "group": "Kelompok 1",
+        }
+        return Person(**(known | fields))
+
+    return make
+
+
+@pytest.fixture
+def cohort(act, make_person, now):
+    """`uji`, with km_01 and km_02 in Kelompok 1 and km_03 in Kelompok 2."""
+    act(add_cohort, "uji", "Angkatan uji", now)
+    groups = {"km_01": "Kelompok 1", "km_02": "Kelompok 1", "km_03": "Kelompok 2"}
+    act(replace_roster, "uji", [make_person(id, group=group) for id, group in groups.items()], "panitia", now)
+    return "uji"

@@ -40,17 +40,6 @@ def real_hashes():
 
 
 @pytest.fixture
-def act(database):
-    """`act(issue_code, "km_01", now)` does one thing in a transaction of its own."""
-
-    def do(function, *arguments):
-        with database.write() as connection:
-            return function(connection, *arguments)
-
-    return do
-
-
-@pytest.fixture
 def newcomer(act):
     """`km_01`, who has no password yet."""
     return act(ensure_account, "km_01", "participant", "Ni Made").id
