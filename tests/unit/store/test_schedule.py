@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from bangkom.domain.schedule import Window
 from bangkom.errors import CohortError
+from bangkom.store.people import replace_roster
 from bangkom.store.schedule import (
     EVERYONE,
     Granted,
@@ -95,8 +96,6 @@ def test_an_exemption_stands_beside_an_extension(act, cohort, now):
 
 
 def test_a_group_named_like_a_person_is_not_that_person(act, cohort, make_person, now):
-    from bangkom.store.people import replace_roster
-
     act(replace_roster, cohort, [make_person("km_04", group="km_01")], "panitia", now)
     act(exempt, cohort, Who("group", "km_01"), SESSION, "x", "wi_01", now)
     assert act(granted, cohort, "km_01", "Kelompok 1") == {}

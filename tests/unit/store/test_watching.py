@@ -206,7 +206,8 @@ from bangkom.store.writer import Writer
 writer = Writer(Database(sys.argv[1]))
 now = datetime.fromisoformat(sys.argv[3])
 def send(seq):
-    return lambda c: beat(c, sys.argv[2], "km_01", seq, [(seq - 1.0, seq * 1.0)], 0.0, 1e5, now + timedelta(seconds=seq))
+    at = now + timedelta(seconds=seq)
+    return lambda c: beat(c, sys.argv[2], "km_01", seq, [(seq - 1.0, seq * 1.0)], 0.0, 1e5, at)
 for first in range(1, 100_000, 20):
     for future in [writer.submit(send(seq)) for seq in range(first, first + 20)]:
         future.result()
