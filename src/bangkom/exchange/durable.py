@@ -1,6 +1,5 @@
 """Files that are on the disk when we say so, private to this account, and never half there."""
 
-import errno
 import hashlib
 import os
 import stat
@@ -13,10 +12,9 @@ from uuid import uuid4
 from bangkom.errors import DepotDiskError
 from bangkom.exchange.depot import Source
 from bangkom.exchange.intake import not_a_file, too_large
+from bangkom.messages import disk_trouble
 
 CHUNK = 1 << 20
-FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-
 
 NOT_DONE = "pekerjaan ini belum selesai"
 NOT_HANDED_IN = "tugas ini belum terkumpul. Jawaban yang sudah tersimpan tetap aman"
@@ -28,9 +26,8 @@ def explained(consequence: str = NOT_DONE) -> Iterator[None]:
     try:
         yield
     except OSError as problem:
-        reason = "penuh" if problem.errno in FULL else f"tidak dapat dipakai ({problem.strerror})"
         raise DepotDiskError(
-            f"Tempat penyimpanan {reason}, jadi {consequence}. Beri tahu panitia, lalu coba lagi."
+            f"Tempat penyimpanan {disk_trouble(problem)}, jadi {consequence}. Beri tahu panitia, lalu coba lagi."
         ) from problem
 
 
@@ -109,6 +106,17 @@ def source_size(source: Source, name: str) -> int:
     if not stat.S_ISREG(status.st_mode):
         raise not_a_file(name)
     return status.st_size
+
+
+def read_file(path: Path, limit: int) -> bytes:
+    """The bytes of a file that somebody else may have put there; OSError as for any file.
+
+    DepotError if it is a link or no plain file, or has more than `limit` bytes.
+    """
+    size = source_size(path, path.name)
+    if size > limit:
+        raise too_large(path.name, size, limit)
+    return b"".join(chunks(path, path.name))
 
 
 def chunks(source: Source, name: str) -> Iterator[bytes]:

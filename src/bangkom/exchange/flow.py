@@ -12,7 +12,15 @@ from zoneinfo import ZoneInfo
 from bangkom.domain.answers import ANSWERS_FILE
 from bangkom.errors import DepotError
 from bangkom.exchange.depot import Depot, ParticipantDepot
-from bangkom.exchange.durable import NOT_HANDED_IN, ensure_folder, explained, locked, replace_file, write_file
+from bangkom.exchange.durable import (
+    NOT_HANDED_IN,
+    ensure_folder,
+    explained,
+    locked,
+    read_file,
+    replace_file,
+    write_file,
+)
 from bangkom.exchange.intake import gather, notebook_name
 from bangkom.exchange.local import LocalDepot
 from bangkom.exchange.receipt import RECEIPT_FILE, Receipt, from_json, to_json
@@ -23,6 +31,8 @@ from bangkom.settings import Settings
 WITA = Zone("Asia/Makassar", "WITA")
 
 TIMESTAMP_FILE = "timestamp.txt"
+MAX_RECEIPT = 1_000_000
+"""Bytes; a receipt of the most files with the longest names has a tenth of it."""
 FEEDBACK_FILES = ("*.html", "nilai.json")
 """What of a feedback folder goes to the participant; nbgrader copies other files there too."""
 
@@ -91,8 +101,8 @@ def fetch_into(depot: ParticipantDepot, assignment: str, folder: Path) -> tuple[
 
 def _holds(path: Path, content: bytes) -> bool:
     try:
-        return path.read_bytes() == content
-    except OSError:
+        return read_file(path, len(content)) == content
+    except (OSError, DepotError):
         return False
 
 
@@ -102,8 +112,8 @@ def hand_in(depot: ParticipantDepot, cohort: str, participant: str, assignment: 
     DepotError if the depot refuses. The hand-in stands even if the receipt can't be written beside the notebook.
     """
     zone = released_zone(depot.fetch(assignment))
-    files = gather(folder, assignment)
     with explained(NOT_HANDED_IN):
+        files = gather(folder, assignment)
         key = hand_in_key(assignment, collected_receipt(folder), files)
     receipt = depot.submit(cohort, participant, assignment, files, key=key)
     try:
@@ -194,7 +204,7 @@ def _collect_one(
 def collected_receipt(folder: Path) -> Receipt | None:
     """The receipt of the hand-in that lies in a collected (or autograded) folder; None if there is none to read."""
     try:
-        return from_json((folder / RECEIPT_FILE).read_bytes())
+        return from_json(read_file(folder / RECEIPT_FILE, MAX_RECEIPT))
     except (OSError, DepotError):
         return None
 

@@ -20,6 +20,7 @@ from typing import Any, Final
 from bangkom.domain.answers import ANSWERS_FILE, MAX_BYTES, SCHEMA
 from bangkom.domain.scoring import MAX_TEXT, is_blank
 from bangkom.errors import AnswersError
+from bangkom.messages import disk_trouble
 
 ANYTHING: Final = object()
 LOCK_FILE = ".jawaban.lock"
@@ -84,7 +85,7 @@ def save_answer(
                 raise AnswersError(FILE_TOO_LONG)
             _replace(path, raw)
     except OSError as error:
-        raise AnswersError(DISK.format(reason=error.strerror or type(error).__name__)) from error
+        raise AnswersError(DISK.format(trouble=disk_trouble(error))) from error
     return aside
 
 
@@ -179,4 +180,4 @@ CHANGED = (
     "dan Anda dapat memilih mana yang dipakai."
 )
 BUSY = "Berkas jawaban sedang dipakai jendela lain. Tutup jendela lain yang membuka modul ini."
-DISK = "Penyimpanan menolak ({reason}). Biarkan halaman ini terbuka dan hubungi panitia."
+DISK = "Penyimpanan {trouble}, jadi jawaban ini belum tersimpan. Biarkan halaman ini terbuka dan hubungi panitia."

@@ -10,7 +10,7 @@ from bangkom.domain.answers import ANSWERS_FILE, MISSING, AnswerSheet, read_answ
 from bangkom.errors import AnswersError
 from bangkom.forms.answers_file import check_value
 from bangkom.forms.widget import QuestionWidget
-from bangkom.messages import Zone, clock
+from bangkom.messages import Zone, clock, disk_trouble
 
 QUESTIONS_FILE = "soal.json"
 
@@ -52,7 +52,7 @@ def _read_sheet(folder: Path, assignment: str) -> tuple[AnswerSheet, str]:
     except FileNotFoundError:
         return AnswerSheet(), ""
     except OSError as error:
-        return AnswerSheet(), UNREADABLE.format(reason=error.strerror)
+        return AnswerSheet(), UNREADABLE.format(trouble=disk_trouble(error))
     sheet = read_answers(raw, assignment)
     return sheet, " ".join((*sheet.problems, KEPT)) if sheet.problems else ""
 
@@ -80,5 +80,5 @@ BROKEN_QUESTIONS = (
 UNKNOWN_QUESTION = (
     "Soal “{id}” tidak ada pada sesi ini. Buka lagi modul dari Beranda; bila tetap begini, hubungi panitia."
 )
-UNREADABLE = "Berkas jawaban tidak dapat dibuka ({reason}). Hubungi panitia sebelum melanjutkan."
+UNREADABLE = "Berkas jawaban tidak dapat dibuka: penyimpanan {trouble}. Hubungi panitia sebelum melanjutkan."
 KEPT = "Berkas itu tidak akan dihapus. Periksa kembali jawaban Anda dan hubungi panitia bila ada yang hilang."

@@ -1,6 +1,6 @@
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -52,6 +52,37 @@ def test_fetching_mends_what_was_released_and_leaves_what_is_the_participants_ow
     assert set(fetch_into(depot, A, folder)) == {f"{A}.ipynb", "soal.json"}
     assert contents(folder) == depot.fetch(A) | {"jawaban.json": b"jawaban saya"}
     assert fetch_into(depot, A, folder) == ()
+
+
+@pytest.mark.parametrize("trap", [os.mkfifo, lambda path: path.symlink_to("/dev/zero")], ids=["pipe", "endless link"])
+def test_what_lies_in_a_released_files_or_the_receipts_place_holds_nobody_up(
+    depot: LocalDepot, make_folder: Callable[..., Path], trap: Callable[[Path], None]
+) -> None:
+    folder = make_folder("km_07_014")
+    for name in (f"{A}.ipynb", "tanda-terima.json"):
+        (folder / name).unlink(missing_ok=True)
+        trap(folder / name)
+    assert f"{A}.ipynb" in fetch_into(depot, A, folder)
+    receipt = hand_in(depot, "demo", "km_07_014", A, folder)
+    assert json.loads((folder / "tanda-terima.json").read_text())["number"] == receipt.number
+
+
+def test_uploads_that_cannot_be_listed_are_told_in_a_sentence(
+    depot: LocalDepot, make_folder: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = make_folder("km_07_014")
+    (folder / "unggahan").mkdir(exist_ok=True)
+
+    list_folder = Path.iterdir
+
+    def forbidden(path: Path) -> Iterator[Path]:
+        if path.name == "unggahan":
+            raise PermissionError(13, "Permission denied")
+        return list_folder(path)
+
+    monkeypatch.setattr(Path, "iterdir", forbidden)
+    with pytest.raises(DepotError, match="tidak memberi izin, jadi tugas ini belum terkumpul"):
+        hand_in(depot, "demo", "km_07_014", A, folder)
 
 
 def test_the_receipt_lies_beside_the_notebook(depot: LocalDepot, make_folder: Callable[..., Path]) -> None:

@@ -90,7 +90,7 @@ def test_a_failed_write_leaves_the_file_as_it_was_and_says_why(tmp_path: Path, m
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(answers_file.os, "fsync", full)
-    with pytest.raises(AnswersError, match="Penyimpanan menolak"):
+    with pytest.raises(AnswersError, match="Penyimpanan penuh, jadi jawaban ini belum tersimpan"):
         save_answer(tmp_path, "kebijakan-01", "asas-02", ["a"], NOW)
     assert stored(tmp_path) == {"asas-01": "b"}
     assert [path.name for path in tmp_path.iterdir() if path.suffix == ".tmp"] == []
