@@ -90,6 +90,7 @@ class Running:
     app: Application
     context: Context
     clock: MovingClock
+    _tokens: dict[str, str] = field(default_factory=dict)
     _clients: list[httpx.Client] = field(default_factory=list)
 
     def cookie(self, who: str) -> str:
@@ -105,11 +106,12 @@ class Running:
         for client in self._clients:
             client.close()
 
-    def xsrf(self, client: httpx.Client, path: str = "pemberitahuan") -> str:
-        """The token that a page of ours carries."""
-        page = client.get(path).text
-        marker = 'name="_xsrf" value="' if 'name="_xsrf"' in page else 'data-xsrf="'
-        return page.split(marker)[1].split('"')[0]
+    def xsrf(self, client: httpx.Client) -> str:
+        """The token that each page of ours carries for who is logged in at `client`."""
+        who = client.cookies["siapa"]
+        if who not in self._tokens:
+            self._tokens[who] = client.get("pemberitahuan").text.split('name="page-token" content="')[1].split('"')[0]
+        return self._tokens[who]
 
     def write(self, function: Callable[[Any], Any]) -> Any:
         with self.context.database.write() as connection:
@@ -190,12 +192,12 @@ def filled_store(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     return path.read_bytes()
 
 
-@pytest.fixture
-def service(tmp_path: Path, released: Path, filled_store: bytes) -> Iterator[Running]:
-    """A service of its own for each test, all sessions without times, nobody's privacy notice read yet."""
-    settings = Settings(tmp_path, COHORT, f"sqlite:///{tmp_path / 'bangkom.db'}")
-    (tmp_path / "bangkom.db").write_bytes(filled_store)
-    (tmp_path / "build").symlink_to(ROOT / "build")
+@contextmanager
+def running_service(folder: Path, released: Path, filled_store: bytes) -> Iterator[Running]:
+    """A service with its own store and depot below `folder`: no session has times, nobody has read the notice."""
+    settings = Settings(folder, COHORT, f"sqlite:///{folder / 'bangkom.db'}")
+    (folder / "bangkom.db").write_bytes(filled_store)
+    (folder / "build").symlink_to(ROOT / "build")
     shutil.copytree(released, settings.depot)
     clock = MovingClock()
     database = Database(settings.store_url)
@@ -203,9 +205,18 @@ def service(tmp_path: Path, released: Path, filled_store: bytes) -> Iterator[Run
     programme = load_programme(ROOT / "course")
     depot = LocalDepot(settings.depot, clock)
     context = Context(settings, programme, database, writer, depot, clock, SECRET)
-    with serve(lambda: make_app(context, FEATURES, TestIdentity())) as (host, app):
-        running = Running(f"{host}{context.prefix}", app, context, clock)
+    try:
+        with serve(lambda: make_app(context, FEATURES, TestIdentity())) as (host, app):
+            running = Running(f"{host}{context.prefix}", app, context, clock)
+            yield running
+            running.close()
+    finally:
+        writer.close()
+        database.close()
+
+
+@pytest.fixture
+def service(tmp_path: Path, released: Path, filled_store: bytes) -> Iterator[Running]:
+    """A service of its own for each test."""
+    with running_service(tmp_path, released, filled_store) as running:
         yield running
-        running.close()
-    writer.close()
-    database.close()

@@ -13,7 +13,7 @@ from bangkom.web.service.handlers import NotFound, Service, ServiceHandler, TooL
 from bangkom.web.service.identity import Identity
 from bangkom.web.service.limits import Limiter
 from bangkom.web.service.pages import Pages
-from bangkom.web.service.routes import Feature, Route
+from bangkom.web.service.routes import PAGE_BODY, Feature, Route
 
 FEATURES: tuple[Feature, ...] = (
     home_participant.FEATURE,
@@ -27,8 +27,12 @@ FEATURES: tuple[Feature, ...] = (
 )
 
 
+PASSED_BY = 64 * 1024 * 1024
+"""Bytes of a body that is too large but still received, so that its sender is told; more cuts the connection."""
+
+
 class Application(web.Application):
-    """Refuses a body that is longer than its route allows before reading it. `routes` is everything mounted."""
+    """Refuses, unread, a body that is longer than its route allows. `routes` is everything mounted."""
 
     def __init__(self, routes: Sequence[Route], prefix: str, **settings: Any) -> None:
         self.routes = tuple(routes)
@@ -39,10 +43,12 @@ class Application(web.Application):
     def get_handler_delegate(
         self, request: httputil.HTTPServerRequest, target_class: type[web.RequestHandler], *args: Any, **kwargs: Any
     ) -> Any:
-        cap = self._caps.get(target_class, 0)
-        request.connection.set_max_body_size(cap)  # type: ignore[union-attr]  # an HTTP/1 connection has it
+        cap = self._caps.get(target_class, PAGE_BODY)
         length = request.headers.get("Content-Length", "0")
-        if length.isdigit() and int(length) > cap:
+        is_too_large = length.isdigit() and int(length) > cap
+        limit = max(cap, PASSED_BY) if is_too_large else cap
+        request.connection.set_max_body_size(limit)  # type: ignore[union-attr]  # an HTTP/1 connection has it
+        if is_too_large:
             return super().get_handler_delegate(request, TooLarge)
         return super().get_handler_delegate(request, target_class, *args, **kwargs)
 

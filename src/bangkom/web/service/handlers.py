@@ -112,11 +112,15 @@ class NotFound(OwnPage):
 
 @web.stream_request_body
 class TooLarge(OwnPage):
-    """Answers before the body is read."""
+    """Lets the body pass by, unkept, before it answers: a browser that is still sending hears no answer."""
 
-    def prepare(self) -> None:
-        self.set_header("Connection", "close")
+    def data_received(self, chunk: bytes) -> None:
+        pass
+
+    def post(self, *_: str) -> None:
         raise web.HTTPError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+
+    get = head = put = patch = delete = post
 
 
 class ServiceHandler(OwnPage):

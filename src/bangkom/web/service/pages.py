@@ -52,6 +52,7 @@ class Pages:
             "who": f"{ROLE_NAMES[visitor.role]} {visitor.id}" if visitor else "",
             "visitor": visitor,
             "here": "",
+            "xsrf": "",
         }
         return self._templates.get_template(template).render({**common, **values})
 

@@ -1,0 +1,206 @@
+"""Every door × every visitor, from a table. A route or method without a row fails: a new door needs a word here."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import httpx
+import pytest
+from tests.service.conftest import START, VISITORS, Running, running_service
+from tornado.web import RequestHandler
+
+from bangkom.exchange.wire import KEY_HEADER
+from bangkom.web.service.routes import PUBLIC
+
+A, B = "kebijakan-01", "kebijakan-02"
+NUMBER = "2026-000001"  # the receipt of km_01's hand-in of A; km_01 has feedback on it, and so B open
+NOBODY = "nobody"
+
+
+class Row(NamedTuple):
+    """What each visitor gets at `address` by `method`: km_01 owns what the address names, km_02 doesn't."""
+
+    route: str
+    method: str
+    address: str
+    owner: int
+    other: int
+    trainer: int
+    organiser: int
+    nobody: int = 302
+    body: dict[str, object] | None = None
+
+    def expected(self, who: str) -> int:
+        if who == NOBODY:
+            return self.nobody
+        if who.startswith("km_"):
+            return self.owner if who == "km_01" else self.other
+        return self.trainer if who.startswith("wi_") else self.organiser
+
+
+ID = "([a-z0-9-]{1,64})"
+ROWS = [
+    Row("", "GET", "", 200, 200, 302, 302),
+    Row("pemberitahuan", "GET", "pemberitahuan", 200, 200, 200, 200),
+    Row("pemberitahuan", "POST", "pemberitahuan", 302, 302, 302, 302, 401),
+    Row(f"video/{ID}/", "GET", f"video/{B}/", 200, 403, 200, 200),
+    Row(f"video/{ID}/", "GET", "video/tidak-ada/", 404, 404, 404, 404),
+    Row(f"video/{ID}/sisip", "GET", f"video/{B}/sisip", 200, 403, 200, 200),
+    Row(f"video/{ID}/transkrip", "GET", f"video/{B}/transkrip", 200, 403, 403, 403),
+    Row(f"video/{ID}/transkrip", "POST", f"video/{B}/transkrip", 302, 403, 403, 403, 401, {"langkah": "mulai"}),
+    Row(f"video/{ID}/([a-z0-9]+[.][a-z0-9]+)", "GET", f"video/{B}/video.json", 200, 403, 200, 200),
+    Row(f"video/{ID}/([a-z0-9]+[.][a-z0-9]+)", "HEAD", f"video/{B}/240p.mp4", 200, 403, 200, 200, 401),
+    Row(f"video/{ID}/([a-z0-9]+[.][a-z0-9]+)", "GET", f"video/{B}/rahasia.txt", 404, 403, 404, 404),
+    Row("api/video/mulai", "POST", "api/video/mulai", 200, 403, 403, 403, 401, {"video": B}),
+    Row("api/video/detak", "POST", "api/video/detak", 409, 409, 403, 403, 401, {"video": B, "nonce": "x", "seq": 1}),
+    Row(f"umpan-balik/{ID}", "GET", f"umpan-balik/{A}", 200, 404, 403, 403),
+    Row("tanda-terima", "GET", "tanda-terima", 200, 200, 403, 403),
+    Row("tanda-terima/([0-9]{4}-[0-9]{6,}).json", "GET", f"tanda-terima/{NUMBER}.json", 200, 404, 403, 403),
+    Row("tanda-terima/periksa", "GET", "tanda-terima/periksa", 200, 200, 200, 200),
+    Row("tanda-terima/periksa", "POST", "tanda-terima/periksa", 422, 422, 422, 422, 401, {"isi": "{}"}),
+    Row("api/tugas", "GET", "api/tugas", 200, 200, 403, 403, 401),
+    Row(f"api/tugas/{ID}", "GET", f"api/tugas/{B}", 200, 403, 403, 403, 401),
+    Row(f"api/kumpulkan/{ID}", "GET", f"api/kumpulkan/{B}", 403, 403, 403, 403, 401),
+    Row(f"api/kumpulkan/{ID}", "POST", f"api/kumpulkan/{B}", 403, 403, 403, 403, 401, {"a": "b"}),
+    Row("api/tanda-terima", "GET", "api/tanda-terima", 200, 200, 403, 403, 401),
+    Row("api/tanda-terima/([0-9]{4}-[0-9]{6,})", "GET", f"api/tanda-terima/{NUMBER}", 200, 404, 403, 403, 401),
+    Row("api/kunci-tanda-terima", "GET", "api/kunci-tanda-terima", 200, 200, 403, 403, 401),
+    Row(f"api/umpan-balik/{ID}", "GET", f"api/umpan-balik/{A}", 200, 404, 403, 403, 401),
+    Row("static/([a-z0-9-]+[.][a-z0-9.]+)", "GET", "static/tokens.css", 200, 200, 200, 200, 200),
+    Row("static/([a-z0-9-]+[.][a-z0-9.]+)", "HEAD", "static/tokens.css", 200, 200, 200, 200, 200),
+]
+PROTECTED = [row for row in ROWS if not row.route.startswith("static/")]
+WRITES = [row for row in ROWS if row.method == "POST"]
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory, released: Path, filled_store: bytes) -> Iterator[Running]:
+    with running_service(tmp_path_factory.mktemp("layanan"), released, filled_store) as running:
+        running.see_notice()
+        receipt = running.hand_in("km_01", A)
+        assert receipt.number == NUMBER
+        running.context.depot.publish_feedback("km_01", A, 1, {f"{A}.html": b"<p>Baik</p>"})
+        yield running
+
+
+def ask(service: Running, row: Row, who: str, xsrf: str | None = None, **headers: str) -> httpx.Response:
+    client = service.client(None if who == NOBODY else who)
+    if row.method == "POST" and who != NOBODY:
+        headers["X-XSRFToken"] = service.xsrf(client) if xsrf is None else xsrf
+    if row.address.startswith("api/kumpulkan/"):
+        headers[KEY_HEADER] = "0" * 64
+    sent = {"json": row.body} if row.address.startswith("api/") else {"data": row.body}
+    return client.request(row.method, row.address, headers=headers, **(sent if row.body else {}))  # type: ignore[arg-type]
+
+
+def test_every_method_of_every_route_has_a_row(service: Running) -> None:
+    mounted = {
+        (route.path, method)
+        for route in service.app.routes
+        for method in RequestHandler.SUPPORTED_METHODS
+        if getattr(route.handler, method.lower()) is not getattr(RequestHandler, method.lower())
+    }
+    assert {(row.route, row.method) for row in ROWS} == mounted
+
+
+def test_every_row_is_of_the_route_it_names(service: Running) -> None:
+    for row in ROWS:
+        assert re.fullmatch(row.route, row.address), row
+
+
+@pytest.mark.parametrize("who", [*VISITORS, NOBODY])
+def test_each_visitor_gets_what_the_table_says(service: Running, who: str) -> None:
+    found = [(row, ask(service, row, who).status_code) for row in ROWS]
+    assert [(row, status) for row, status in found if status != row.expected(who)] == []
+
+
+@pytest.mark.parametrize("who", VISITORS)
+def test_nothing_is_written_for_a_page_that_is_not_ours(service: Running, who: str) -> None:
+    """Neither without our page's token, nor with one that another visitor got."""
+    others = service.xsrf(service.client("km_03" if who != "km_03" else "km_01"))
+    for row in WRITES:
+        assert [ask(service, row, who, xsrf=token).status_code for token in ("", "x", others)] == [403] * 3, row
+
+
+def test_a_script_of_another_page_of_the_same_host_reads_nothing(service: Running) -> None:
+    for row in PROTECTED:
+        if row.method == "GET":
+            for mode in ("cors", "same-origin"):
+                reply = ask(service, row, "km_01", **{"Sec-Fetch-Mode": mode, "Sec-Fetch-Dest": "empty"})
+                assert reply.status_code == 403, row
+    captions = service.client("km_01").get(
+        f"video/{A}/captions.vtt", headers={"Sec-Fetch-Mode": "same-origin", "Sec-Fetch-Dest": "track"}
+    )
+    assert captions.status_code == 200
+
+
+def test_a_token_needs_no_page(service: Running) -> None:
+    reply = httpx.post(
+        f"{service.base}api/video/mulai", json={"video": A}, headers={"Authorization": "token km_01"}, trust_env=False
+    )
+    assert reply.status_code == 200
+    in_address = httpx.get(f"{service.base}?token=km_01", trust_env=False)
+    assert in_address.status_code == 302
+
+
+def test_before_the_notice_is_read_nothing_else_is_shown(tmp_path: Path, released: Path, filled_store: bytes) -> None:
+    with running_service(tmp_path, released, filled_store) as fresh:
+        for who in VISITORS:
+            for row in PROTECTED:
+                if row.route == "pemberitahuan" or row.expected(who) == 403:
+                    continue
+                reply = ask(fresh, row, who)
+                if reply.status_code == 302:
+                    assert reply.headers["Location"] == "/services/bangkom/pemberitahuan", row
+                else:
+                    assert row.method == "POST" or row.address.startswith("api/"), row
+                    assert (reply.status_code, "pemberitahuan privasi" in reply.text) == (403, True), row
+        client = fresh.client("km_01")
+        assert (
+            client.post("pemberitahuan", data={"_xsrf": fresh.xsrf(client)}).headers["Location"].endswith("/bangkom/")
+        )
+        assert client.get("").status_code == 200
+
+
+def test_every_answer_keeps_browsers_safe(service: Running) -> None:
+    for row in ROWS:
+        for who in ("km_01", "wi_01", NOBODY):
+            reply = ask(service, row, who)
+            policy = reply.headers["Content-Security-Policy"]
+            assert "default-src 'none'" in policy and "unsafe-inline" not in policy.partition("script-src")[2]
+            is_frame = row.address.endswith("/sisip") and who == "km_01" and reply.status_code == 200
+            assert ("frame-ancestors 'self'" in policy) == is_frame, row
+            assert reply.headers["X-Content-Type-Options"] == "nosniff"
+            assert reply.headers["Referrer-Policy"] == "same-origin"
+            assert "Server" not in reply.headers
+
+
+def test_who_is_not_of_this_cohort_or_disabled_is_told_so(service: Running) -> None:
+    stranger = service.client("km_99").get("")
+    assert stranger.status_code == 403
+    assert "belum terdaftar di angkatan ini" in stranger.text
+
+
+def test_public_routes_are_only_files_of_ours(service: Running) -> None:
+    assert [route.path for route in service.app.routes if route.roles == PUBLIC] == ["static/([a-z0-9-]+[.][a-z0-9.]+)"]
+
+
+def test_too_many_requests_are_told_when_to_come_again(service: Running) -> None:
+    client = service.client("wi_02")
+    replies = [client.get("tanda-terima/periksa") for _ in range(40)]
+    refused = [reply for reply in replies if reply.status_code == 429]
+    assert refused
+    assert 1 <= int(refused[0].headers["Retry-After"]) <= 60
+    assert "Permintaan Anda datang terlalu sering. Tunggu" in refused[0].text
+    assert service.client("wi_01").get("tanda-terima/periksa").status_code == 200
+
+
+def test_a_long_body_is_refused_before_it_is_read(service: Running) -> None:
+    client = service.client("km_01")
+    token = service.xsrf(client)
+    reply = client.post("api/video/detak", content=b"x" * 70_000, headers={"X-XSRFToken": token})
+    assert reply.status_code == 413
+    assert "melebihi batas ukuran" in reply.json()["error"]
+    assert START  # the service goes on
+    assert client.get("").status_code == 200
