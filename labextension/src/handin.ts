@@ -71,7 +71,7 @@ export class HandIn {
     try {
       const receipt = await this.server.handIn(this.assignment.id);
       this.onReceipt(receipt);
-      const shown = receipt ? [SAY.receivedBody, ...receiptBody(receipt)] : [SAY.receiptUnread];
+      const shown = receipt ? [SAY.received(receipt.number), SAY.receivedBody, ...receiptBody(receipt)] : [SAY.receiptUnread];
       await this.ask(modal, SAY.receivedTitle, shown, SAY.close);
       return false;
     } catch (error) {

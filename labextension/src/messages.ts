@@ -13,9 +13,9 @@ export const SAY = {
   close: 'Tutup',
   retry: 'Coba lagi',
 
-  saving: 'Menyimpan …',
-  saved: 'Semua jawaban tersimpan',
-  unsaved: 'Ada jawaban yang belum tersimpan',
+  saving: 'Masih di perangkat, sedang dikirim …',
+  saved: 'Semua jawaban tersimpan di server',
+  unsaved: 'Ada jawaban yang masih di perangkat saja',
 
   home: 'Ke beranda',
   noTaskTitle: 'Tugas ini tidak dapat dibuka',
@@ -60,20 +60,21 @@ export const SAY = {
   handedIn: (when: string) => `Dikumpulkan ${when}.`,
   backToQuestions: 'Kembali ke soal',
   waiting: 'Menunggu jawaban terakhir tersimpan …',
-  sending: 'Mengirim jawaban Anda …',
+  sending: 'Mengirim jawaban Anda, lalu menunggu tanda terima …',
 
   unsavedTitle: 'Ada jawaban yang belum tersimpan',
   unsavedBody: (numbers: readonly number[]) =>
     (numbers.length ? `Jawaban soal ${list.format(numbers.map(String))} belum tersimpan, ` : 'Ada jawaban yang belum tersimpan, ') +
     'jadi tugas ini belum dikirim. Periksa sambungan internet dan pesan di bawah soal itu, lalu tekan “Coba lagi”.',
-  failedTitle: 'Tugas belum terkirim',
+  failedTitle: 'Belum ada tanda terima',
   failedBody:
     'Jawaban Anda tetap tersimpan dan tidak hilang. Periksa sambungan internet, lalu tekan “Coba lagi”. ' +
     'Bila tetap gagal, hubungi panitia sebelum batas waktu.',
   uncertainBody:
     'Belum pasti apakah tugas Anda sudah diterima: sambungan terputus saat menunggu tanda terima. ' +
     'Jawaban Anda tetap tersimpan. Tekan “Coba lagi” sampai tanda terima muncul; mengirim dua kali tidak merugikan.',
-  receivedTitle: 'Tugas sudah diterima',
+  receivedTitle: 'Diterima server',
+  received: (number: string) => `Terkirim → Diterima server, tanda terima ${number}.`,
   receivedBody: 'Simpan tanda terima ini. Anda dapat membukanya lagi dari tombol “Tanda terima” di atas.',
   receiptNumber: 'Nomor',
   receiptTime: 'Diterima',

@@ -1,6 +1,6 @@
 // What this page asks of the participant's Jupyter server: files beside the notebook, the context, and the hand-in.
 
-import { PathExt, URLExt } from '@jupyterlab/coreutils';
+import { PageConfig, PathExt, URLExt } from '@jupyterlab/coreutils';
 import { Contents, ServerConnection } from '@jupyterlab/services';
 
 export interface Question {
@@ -32,9 +32,14 @@ interface Outcome {
   readonly value?: unknown;
 }
 
-/** Where "Kembali" leads. */
+/** Where "Kembali" leads: under a hub its service's home page, which this server names; else this server's own. */
 export function homeOf(settings: ServerConnection.ISettings): string {
-  return URLExt.join(settings.baseUrl, 'services/bangkom/');
+  return PageConfig.getOption('bangkomHome') || URLExt.join(settings.baseUrl, 'services/bangkom/');
+}
+
+/** Below this server's address; the participant's own server knows whose it is. */
+function contextPath(): string {
+  return PageConfig.getOption('bangkomHome') ? 'bangkom/api/context' : 'services/bangkom/api/context';
 }
 
 export class Server {
@@ -72,7 +77,7 @@ export class Server {
    */
   async handIn(assignment: string): Promise<Receipt | null> {
     const before = await this.receipt().catch(() => null);
-    const context = await this.fetch('services/bangkom/api/context').catch(() => null);
+    const context = await this.fetch(contextPath()).catch(() => null);
     const cohort = ((await context?.json().catch(() => null)) as { cohort?: unknown } | null)?.cohort;
     if (typeof cohort !== 'string') {
       throw new HandInError(false);

@@ -231,7 +231,7 @@ def test_handing_in_says_what_is_empty_and_gives_a_receipt(
         page.keyboard.press("Tab")
         assert page.evaluate("document.activeElement === document.body || !!document.activeElement.closest('dialog')")
     dialog.get_by_role("button", name="Kumpulkan").dblclick()
-    received = page.get_by_role("dialog", name="Tugas sudah diterima")
+    received = page.get_by_role("dialog", name="Diterima server")
     expect(received).to_contain_text("KM-0001")
     expect(received).to_contain_text("Rabu, 13 November 2019, 08.00 WITA")
     look(page, f"tanda-terima-{width}")
@@ -264,7 +264,7 @@ def test_a_failed_hand_in_says_what_to_do_and_can_be_tried_again(
     answer_as_service(page, submit)
     page.get_by_role("button", name="Kumpulkan").first.click()
     page.get_by_role("dialog").get_by_role("button", name="Kumpulkan").click()
-    failed = page.get_by_role("dialog", name="Tugas belum terkirim")
+    failed = page.get_by_role("dialog", name="Belum ada tanda terima")
     expect(failed).to_contain_text("tidak hilang")
     look(page, "gagal-kirim-390")
     assert english_words(page) == set()
@@ -273,7 +273,7 @@ def test_a_failed_hand_in_says_what_to_do_and_can_be_tried_again(
         page.get_by_role("dialog").get_by_role("button", name="Kumpulkan").click()
         if sentence:
             expect(failed).to_contain_text(sentence)
-    expect(page.get_by_role("dialog", name="Tugas sudah diterima")).to_contain_text("KM-0002")
+    expect(page.get_by_role("dialog", name="Diterima server")).to_contain_text("KM-0002")
 
 
 def test_an_unsaved_answer_holds_the_hand_in_back(opened: Callable[[int], Page]) -> None:

@@ -128,7 +128,7 @@ def test_from_opening_a_session_to_reading_the_feedback(
     expect(dialog.get_by_text("sudah dijawab")).to_be_visible()
     look(page, f"kumpulkan-{width}")
     dialog.get_by_role("button", name="Kumpulkan").click()
-    expect(dialog.get_by_text("Tugas sudah diterima")).to_be_visible(timeout=PATIENCE)
+    expect(dialog.get_by_role("heading", name="Diterima server")).to_be_visible(timeout=PATIENCE)
     receipt = open_depot(project).latest(assignment, PARTICIPANT)
     assert receipt is not None
     expect(dialog).to_contain_text(receipt.number)

@@ -1,5 +1,8 @@
 """What nbgrader must be told to work over the depot."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
 from traitlets.config import Config
 
 from bangkom.settings import Settings
@@ -16,12 +19,29 @@ CLASSES = {
 }
 
 
-def configure(c: Config, settings: Settings) -> None:
-    """Make nbgrader hand out, hand in and collect through the cohort's depot."""
+@dataclass(frozen=True)
+class ServiceAccess:
+    """Where a participant's server reaches our service, and the hub's token that says whose server it is."""
+
+    url: str
+    token: str = field(repr=False)
+
+
+def service_access(environ: Mapping[str, str]) -> ServiceAccess | None:
+    """Read `BANGKOM_SERVICE_URL` and `JUPYTERHUB_API_TOKEN`; None unless both are there, as under the hub."""
+    url, token = environ.get("BANGKOM_SERVICE_URL", ""), environ.get("JUPYTERHUB_API_TOKEN", "")
+    return ServiceAccess(url, token) if url and token else None
+
+
+def configure(c: Config, settings: Settings, access: ServiceAccess | None = None) -> None:
+    """Make nbgrader hand out, hand in and collect through the cohort's depot; over the service if there is access."""
     for seam, name in CLASSES.items():
         setattr(c.ExchangeFactory, seam, name)
     c.CourseDirectory.course_id = settings.cohort
     c.DepotExchange.root = str(settings.depot)
     c.DepotExchange.cohort = settings.cohort
+    if access is not None:
+        c.DepotExchange.service_url = access.url
+        c.DepotExchange.service_token = access.token
     # Formgrader looks for every submission's notebook on the disk unless this says that none can be missing.
     c.ExchangeSubmit.strict = True

@@ -6,7 +6,7 @@ from nbgrader.exchange import abc
 from traitlets import Bool, Unicode
 
 from bangkom.errors import DepotError
-from bangkom.exchange.depot import Depot
+from bangkom.exchange.depot import Depot, ParticipantDepot
 from bangkom.exchange.flow import (
     Outcome,
     collect,
@@ -17,6 +17,7 @@ from bangkom.exchange.flow import (
     release_feedback,
     release_files,
 )
+from bangkom.exchange.http import HttpDepot
 from bangkom.exchange.intake import require_assignment, require_participant
 from bangkom.exchange.local import LocalDepot
 
@@ -32,9 +33,18 @@ class DepotExchange(abc.Exchange):  # type: ignore[misc]
     root = Unicode("", help="The depot's folder.").tag(config=True)
     cohort = Unicode("", help="The cohort that the depot belongs to.").tag(config=True)
 
+    service_url = Unicode("", help="Where the service is reached that keeps the depot.").tag(config=True)
+    service_token = Unicode("", help="The hub's token for it.").tag(config=True)
+
     def depot(self) -> Depot:
-        """The one place where a depot is chosen."""
+        """The depot itself, for those who run the training."""
+        if self.service_url:
+            raise DepotError("Perintah ini untuk panitia dan tidak tersedia di server peserta.")
         return LocalDepot(Path(self.root), now)
+
+    def own_depot(self) -> ParticipantDepot:
+        """What a participant is given of the depot. With `depot`, the one place where a depot is chosen."""
+        return HttpDepot(self.service_url, self.service_token) if self.service_url else self.depot()
 
     def start(self) -> object:
         try:
@@ -98,7 +108,7 @@ class ReleaseAssignment(DepotExchange, abc.ExchangeReleaseAssignment):  # type: 
 class FetchAssignment(DepotExchange, abc.ExchangeFetchAssignment):  # type: ignore[misc]
     def run(self) -> None:
         assignment = self.assignment()
-        written = fetch_into(self.depot(), assignment, self.folder(assignment))
+        written = fetch_into(self.own_depot(), assignment, self.folder(assignment))
         self.log.info("Tugas %s: %d berkas ditaruh di folder Anda.", assignment, len(written))
 
 
@@ -107,7 +117,7 @@ class Submit(DepotExchange, abc.ExchangeSubmit):  # type: ignore[misc]
 
     def run(self) -> None:
         assignment = self.assignment()
-        receipt = hand_in(self.depot(), str(self.cohort), self.participant(), assignment, self.folder(assignment))
+        receipt = hand_in(self.own_depot(), str(self.cohort), self.participant(), assignment, self.folder(assignment))
         self.log.info("Tugas %s diterima dengan nomor %s.", assignment, receipt.number)
 
 
@@ -146,5 +156,5 @@ class ReleaseFeedback(DepotExchange, abc.ExchangeReleaseFeedback):  # type: igno
 class FetchFeedback(DepotExchange, abc.ExchangeFetchFeedback):  # type: ignore[misc]
     def run(self) -> None:
         assignment = self.assignment()
-        written = fetch_feedback(self.depot(), self.participant(), assignment, self.folder(assignment))
+        written = fetch_feedback(self.own_depot(), self.participant(), assignment, self.folder(assignment))
         self.log.info("Umpan balik tugas %s: %s.", assignment, ", ".join(map(str, written)))

@@ -6,7 +6,7 @@ from typing import Any
 from nbgrader.exchange import abc
 
 from bangkom.errors import DepotError
-from bangkom.exchange.depot import Depot, Feedback
+from bangkom.exchange.depot import Feedback, ParticipantDepot
 from bangkom.exchange.flow import feedback_folder
 from bangkom.exchange.intake import notebook_name
 from bangkom.exchange.nbgrader_exchange import DepotExchange
@@ -22,10 +22,10 @@ class List(DepotExchange, abc.ExchangeList):  # type: ignore[misc]
         self.require_cohort()
         if self.remove:
             raise DepotError("Arsip menyimpan semuanya: tugas dan kumpulan tidak dapat dihapus dari sini.")
-        depot = self.depot()
+        depot = self.own_depot()
         return self._handed_in(depot) if self.inbound or self.cached else self._released(depot)
 
-    def _released(self, depot: Depot) -> list[dict[str, Any]]:
+    def _released(self, depot: ParticipantDepot) -> list[dict[str, Any]]:
         found = []
         for assignment in depot.published():
             if self._is_wanted(assignment):
@@ -35,7 +35,7 @@ class List(DepotExchange, abc.ExchangeList):  # type: ignore[misc]
                 self.log.info("%s %s%s", self.cohort, assignment, " (sudah diambil)" if status == "fetched" else "")
         return found
 
-    def _handed_in(self, depot: Depot) -> list[dict[str, Any]]:
+    def _handed_in(self, depot: ParticipantDepot) -> list[dict[str, Any]]:
         participant = None if self.coursedir.student_id == "*" else self.participant()
         groups: dict[tuple[str, str], list[Receipt]] = {}
         for receipt in depot.submissions(participant=participant, all_versions=True):

@@ -5,6 +5,8 @@ participant's home or `~/.jupyter`: code of the participant's kernel in the serv
 its configuration is made here, and who hands in is said by whoever starts the server, never by the browser.
 """
 
+import asyncio
+import json
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
@@ -13,11 +15,16 @@ from jupyter_server.utils import url_path_join
 from nbgrader.auth import Authenticator
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.exchange import ExchangeError, ExchangeFactory
-from nbgrader.server_extensions.assignment_list.handlers import default_handlers
+from nbgrader.server_extensions.assignment_list.handlers import (
+    AssignmentActionHandler,
+    AssignmentListHandler,
+    default_handlers,
+)
+from tornado import web
 from tornado.web import Application
 from traitlets.config import Config
 
-from bangkom.exchange.config import configure
+from bangkom.exchange.config import ServiceAccess, configure
 from bangkom.settings import Settings
 
 STOCK_EXTENSIONS_OFF = {
@@ -69,17 +76,58 @@ class AssignmentDesk:
             return {"success": False, "value": str(problem)}
 
 
-def participant_config(settings: Settings, participant: str, home: Path) -> Config:
+class AssignmentList(AssignmentListHandler):  # type: ignore[misc]  # nbgrader has no types
+    @web.authenticated
+    async def get(self) -> None:
+        listed = await asyncio.to_thread(self.manager.list_assignments, self.get_argument("course_id"))
+        self.finish(json.dumps(listed))
+
+
+class AssignmentAction(AssignmentActionHandler):  # type: ignore[misc]
+    """nbgrader's own, but beside the event loop: a depot may be far away, and kernels' messages don't wait for it."""
+
+    @web.authenticated
+    async def post(self, action: str) -> None:
+        given = self.get_json_body() or {}
+        course, assignment = (
+            str(self.get_argument(name, given.get(name, ""))) for name in ("course_id", "assignment_id")
+        )
+        self.finish(json.dumps(await asyncio.to_thread(self._act, action, course, assignment)))
+
+    def _act(self, action: str, course: str, assignment: str) -> dict[str, Any]:
+        desk: AssignmentDesk = self.manager
+        if action == "submit":
+            done = desk.submit_assignment(course, assignment)
+            if not done["success"]:
+                return done
+        elif action == "fetch":
+            desk.fetch_assignment(course, assignment)
+        else:
+            desk.fetch_feedback(course, assignment)
+        return desk.list_assignments(course)
+
+
+OURS = {AssignmentListHandler: AssignmentList, AssignmentActionHandler: AssignmentAction}
+
+
+def participant_config(settings: Settings, participant: str, home: Path, access: ServiceAccess | None = None) -> Config:
     """nbgrader's configuration on the server of one participant, whose assignment folders lie in `home`."""
     config = Config()
-    configure(config, settings)
+    configure(config, settings, access)
     config.CourseDirectory.student_id = participant
     config.Exchange.assignment_dir = str(home)
     return config
 
 
-def serve_exchange(web_app: Application, settings: Settings, participant: str, home: Path) -> None:
-    """Add nbgrader's assignment handlers (`/assignments/submit` and the others) to a participant's Jupyter server."""
-    web_app.settings["assignment_list_manager"] = AssignmentDesk(participant_config(settings, participant, home))
+def serve_exchange(
+    web_app: Application, settings: Settings, participant: str, home: Path, access: ServiceAccess | None = None
+) -> None:
+    """Add nbgrader's assignment handlers (`/assignments/submit` and the others) to a participant's Jupyter server.
+
+    With `access` they work over the service; without, on the depot of this machine.
+    """
+    config = participant_config(settings, participant, home, access)
+    web_app.settings["assignment_list_manager"] = AssignmentDesk(config)
     base_url = web_app.settings["base_url"]
-    web_app.add_handlers(".*$", [(url_path_join(base_url, path), handler) for path, handler in default_handlers])
+    routes = [(url_path_join(base_url, path), OURS.get(handler, handler)) for path, handler in default_handlers]
+    web_app.add_handlers(".*$", routes)
