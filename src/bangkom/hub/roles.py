@@ -1,0 +1,38 @@
+"""Who may do what on the hub, as data. JupyterHub's own roles are narrowed here; nobody is its admin.
+
+A participant who learns every token in reach of their notebook can do with them what is written here and no more.
+"""
+
+from typing import Final
+
+from bangkom.store.accounts import Role
+
+SERVICE: Final = "bangkom"
+"""The hub service that serves our pages."""
+
+GROUPS: Final[dict[Role, str]] = {"participant": "participants", "trainer": "trainers", "organiser": "organisers"}
+"""The hub group of each role. Training groups (`kelompok-1`) stand beside them."""
+
+USER_SCOPES: Final = (
+    f"access:services!service={SERVICE}",
+    "access:servers!user",
+    "servers!user",  # start and stop their own; the waiting page reads its progress with it
+    "read:users:name!user",
+    "read:users:groups!user",
+    "users:activity!user",  # a server's token can do no more than its owner
+)
+"""Everyone, logged in with a browser. Not `self`, which would also let them make tokens and share servers."""
+
+SERVER_SCOPES: Final = (
+    "users:activity!user",
+    "access:servers!server",
+    "read:users:groups!user",
+    f"access:services!service={SERVICE}",
+)
+"""The token in a server's environment: report activity, let its owner in, hand in through the service."""
+
+LOAD: Final = (
+    {"name": "user", "description": "Semua yang masuk", "scopes": list(USER_SCOPES)},
+    {"name": "server", "description": "Server seseorang", "scopes": list(SERVER_SCOPES)},
+)
+"""For `JupyterHub.load_roles`. The service has no role: it learns who asks from the asker's own token."""
