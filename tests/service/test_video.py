@@ -1,0 +1,134 @@
+"""What counts as watched is what the service says, in every case a player can get into; the clock is the test's."""
+
+from datetime import timedelta
+
+import pytest
+from tests.service.conftest import Running
+
+A, B = "kebijakan-01", "kebijakan-02"
+SECONDS = 225.0  # of A
+
+
+@pytest.fixture
+def watcher(service: Running):
+    """`watcher("km_01").post("mulai", …)` speaks as a player does."""
+    service.see_notice()
+
+    class Player:
+        def __init__(self, who: str) -> None:
+            self.client = service.client(who)
+            self.headers = {"X-XSRFToken": service.xsrf(self.client)}
+
+        def post(self, path: str, **told: object):
+            return self.client.post(f"api/video/{path}", json=told, headers=self.headers)
+
+        def start(self, video: str = A) -> dict:
+            reply = self.post("mulai", video=video)
+            assert reply.status_code == 200, reply.text
+            return reply.json()
+
+    return Player
+
+
+def test_a_video_is_credited_as_fast_as_the_clock_allows(service: Running, watcher) -> None:
+    player = watcher("km_01")
+    nonce = player.start()["nonce"]
+    for seq in range(1, 13):
+        service.clock.pass_by(timedelta(seconds=10))
+        played = [20 * seq - 20, min(20 * seq, SECONDS)]
+        told = player.post("detak", nonce=nonce, video=A, seq=seq, segments=[played], position=played[1])
+        assert told.json()["flags"] == []
+    assert told.json()["percent"] == 100
+    page = player.client.get("").text
+    assert "sudah ditonton 100 %" in page
+    assert "Videonya sudah Anda tonton." in page
+
+
+def test_a_forged_whole_video_earns_nothing_much_and_is_told(service: Running, watcher) -> None:
+    player = watcher("km_01")
+    nonce = player.start()["nonce"]
+    told = player.post("detak", nonce=nonce, video=A, seq=1, segments=[[0, 1e5]], position=0).json()
+    assert told["percent"] <= 3
+    assert any("lebih banyak daripada yang dapat ditonton" in flag for flag in told["flags"])
+
+
+def test_one_goes_on_where_one_stopped_on_any_device(service: Running, watcher) -> None:
+    first = watcher("km_01")
+    nonce = first.start()["nonce"]
+    service.clock.pass_by(timedelta(seconds=40))
+    first.post("detak", nonce=nonce, video=A, seq=1, segments=[[0, 40]], position=40.5)
+    assert watcher("km_01").start() | {"nonce": ""} == {"nonce": "", "percent": 17, "position": 40.5}
+    assert watcher("km_02").start()["percent"] == 0
+
+
+def test_another_ones_player_and_a_beat_that_came_before_change_nothing(service: Running, watcher) -> None:
+    player = watcher("km_01")
+    nonce = player.start()["nonce"]
+    service.clock.pass_by(timedelta(seconds=60))
+    beat = {"nonce": nonce, "video": A, "seq": 1, "segments": [[0, 30]], "position": 30}
+    assert watcher("km_02").post("detak", **beat).status_code == 409
+    assert player.post("detak", **beat).json()["percent"] == 13
+    assert player.post("detak", **{**beat, "segments": [[30, 60]]}).json()["percent"] == 13
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"video": 3},
+        {"video": A, "seq": "1", "nonce": "x"},
+        {"video": A, "seq": 0, "nonce": "x"},
+        {"video": A, "seq": 2**40, "nonce": "x"},
+        {"video": A, "seq": True, "nonce": None},
+    ],
+)
+def test_nonsense_is_refused_in_words(watcher, told) -> None:
+    reply = watcher("km_01").post("detak", **told)
+    assert reply.status_code in {400, 409}
+    assert reply.json()["error"].endswith(".")
+
+
+def test_a_video_file_is_sent_in_ranges_and_asked_for_anew(service: Running) -> None:
+    service.see_notice()
+    client = service.client("km_01")
+    part = client.get(f"video/{A}/240p.mp4", headers={"Range": "bytes=100-199"})
+    assert (part.status_code, len(part.content)) == (206, 100)
+    assert part.headers["Content-Type"] == "video/mp4"
+    assert part.headers["Cache-Control"] == "private, no-cache"
+    again = client.get(
+        f"video/{A}/poster.jpg", headers={"If-None-Match": client.get(f"video/{A}/poster.jpg").headers["Etag"]}
+    )
+    assert again.status_code == 304
+
+
+def test_every_door_of_a_locked_session_says_why(service: Running, watcher) -> None:
+    player = watcher("km_01")
+    sentence = "Terbuka setelah Sesi 1 dikumpulkan."
+    for path in ("", "sisip", "transkrip", "240p.mp4", "video.json"):
+        reply = player.client.get(f"video/{B}/{path}")
+        assert (reply.status_code, sentence in reply.text) == (403, True), path
+    reply = player.post("mulai", video=B)
+    assert (reply.status_code, reply.json()["error"]) == (403, sentence)
+    service.hand_in("km_01", A)
+    assert player.client.get(f"video/{B}/").status_code == 200
+
+
+def test_reading_the_transcript_counts_like_watching(service: Running) -> None:
+    service.see_notice()
+    client = service.client("km_01")
+    token = service.xsrf(client)
+    address = f"video/{A}/transkrip"
+
+    def send(**fields: str) -> str:
+        return client.post(address, data={"_xsrf": token, **fields}, follow_redirects=True).text
+
+    assert "Siapa yang direvolusi" not in client.get(address).text
+    page = send(langkah="mulai")
+    assert "Siapa yang direvolusi" in page
+    passage = page.split("<blockquote")[1].split(">", 1)[1].split("<")[0]
+    answers = [send(langkah="selesai", jawaban=str(number)) for number in range(4)]
+    assert sum("Belum tepat." in answer for answer in answers) == 3
+    assert sum("baca sampai selesai" in answer for answer in answers) == 1
+    assert passage in page.split("<blockquote")[0]
+    service.clock.pass_by(timedelta(minutes=2))
+    assert any("dihitung sama" in send(langkah="selesai", jawaban=str(number)) for number in range(4))
+    assert "sudah ditonton 100 %" in client.get("").text
