@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import click
 
 from bangkom import __version__
+from bangkom.cli.cohort import codes, cohort, import_roster, import_schedule
 from bangkom.cli.terminal import Group, console, pass_settings, progress_bar, tell_failures
 from bangkom.errors import BangkomError
 from bangkom.settings import Settings
@@ -149,6 +150,10 @@ def run(settings: Settings, port: int) -> None:
     from bangkom.rehearsal.demonstration import run as run_demonstration
 
     run_demonstration(settings, port, console)
+
+
+for command in (cohort, import_roster, import_schedule, codes):
+    commands.add_command(command)
 
 
 def main() -> None:

@@ -165,7 +165,7 @@ def test_the_readme_names_every_command_and_no_other():
     for row in rows:
         path = next((path for path in reversed(EVERY) if path and tuple(row.split()[: len(path)]) == path), None)
         assert path, f"README names {row!r}, which is no command"
-        written[path] = set(re.findall(r"--?[a-z][a-z-]*", row))
+        written[path] = set(re.findall(r"(?<!\w)--?[a-z][a-z-]*", row))
     for path in PLAIN:
         assert any(path[: len(named)] == named for named in written), f"README doesn't name {' '.join(path)}"
     for path, options in written.items():

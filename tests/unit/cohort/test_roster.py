@@ -38,7 +38,7 @@ MADE = (
     "Loket",
     "Perawat",
     "PNS",
-    "Kepala Dinas",
+    "Kadis",
     "1",
     "I Ketut",
 )
