@@ -62,7 +62,7 @@ export const SAY = {
   waiting: 'Menunggu jawaban terakhir tersimpan …',
   sending: 'Mengirim jawaban Anda, lalu menunggu tanda terima …',
 
-  unsavedTitle: 'Ada jawaban yang belum tersimpan',
+  unsavedTitle: 'Ada jawaban yang masih di perangkat saja',
   unsavedBody: (numbers: readonly number[]) =>
     (numbers.length ? `Jawaban soal ${list.format(numbers.map(String))} belum tersimpan, ` : 'Ada jawaban yang belum tersimpan, ') +
     'jadi tugas ini belum dikirim. Periksa sambungan internet dan pesan di bawah soal itu, lalu tekan “Coba lagi”.',
