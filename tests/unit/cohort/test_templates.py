@@ -1,0 +1,67 @@
+"""The spreadsheets that organisers get are fresh, ask for what is read, and import without a remark once filled in."""
+
+import io
+import runpy
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+from tests.unit.cohort.tables import NOW, WITA
+
+from bangkom.cohort import roster, schedule
+from bangkom.cohort.matching import Registry
+from bangkom.cohort.sheets import read_file, read_table
+
+ROOT = Path(__file__).parents[3]
+TEMPLATES = ROOT / "docs" / "templates"
+SCRIPT = runpy.run_path(str(ROOT / "scripts" / "write_templates.py"))
+ASSIGNMENTS = ("kebijakan-01", "kebijakan-02", "kebijakan-03")
+
+
+def filled(name, sheet):
+    """The template as an officer sends it back, with the example's rows typed into the sheet to fill in."""
+    book = load_workbook(TEMPLATES / name)
+    for row in book["Contoh"].iter_rows(min_row=2):
+        for cell in row:
+            book[sheet].cell(cell.row, cell.column, cell.value)
+    content = io.BytesIO()
+    book.save(content)
+    return content.getvalue()
+
+
+@pytest.mark.parametrize("name", SCRIPT["FILES"])
+def test_what_is_committed_is_what_the_script_makes(name):
+    """If not: `python scripts/write_templates.py`, open the files once, commit them."""
+    assert (TEMPLATES / name).read_bytes() == SCRIPT["build"](SCRIPT["FILES"][name]())
+
+
+def test_a_filled_roster_imports_without_a_remark():
+    table = read_table(filled("daftar-peserta.xlsx", "Peserta"), roster.HEADINGS)
+    preview = roster.check_roster(table, Registry("km_07", 7, ()), NOW, WITA)
+    assert (table.sheet, preview.errors, preview.warnings, preview.notes) == ("Peserta", (), (), ())
+    assert [person.nip for person in preview.people] == ["198503122010011023", "", "199001022021212005"]
+
+
+def test_a_filled_schedule_imports_without_a_remark():
+    table = read_table(filled("jadwal.xlsx", "Jadwal"), schedule.HEADINGS)
+    preview = schedule.check_schedule("km_07", table, schedule.Knowledge(ASSIGNMENTS, frozenset(), ()), NOW, WITA)
+    assert (table.sheet, preview.errors, preview.warnings) == ("Jadwal", (), ())
+    assert [window.due_at - window.opens_at for window in preview.windows] == [
+        timedelta(days=6, hours=15, minutes=59)
+    ] * 3
+
+
+def test_an_empty_template_never_imports_its_example():
+    table = read_file(TEMPLATES / "daftar-peserta.xlsx", roster.HEADINGS)
+    assert (table.sheet, table.rows) == ("Peserta", ())
+
+
+def test_every_column_that_is_read_stands_there_and_keeps_a_nip_as_text():
+    for name, columns in (("daftar-peserta.xlsx", roster.COLUMNS), ("jadwal.xlsx", schedule.COLUMNS)):
+        book = load_workbook(TEMPLATES / name)
+        heading = [cell.value.removesuffix(" *") for cell in book.worksheets[0][1]]
+        assert heading == [column.heading for column in columns]
+        assert {row[0].value for row in book["Petunjuk"].iter_rows()} >= set(heading)
+    sheet = load_workbook(TEMPLATES / "daftar-peserta.xlsx")["Peserta"]
+    assert sheet.column_dimensions["C"].number_format == "@"
