@@ -22,5 +22,18 @@ def test_what_cannot_be_a_video_is_a_sentence(video: str) -> None:
     assert widget.video == ""
 
 
+@pytest.mark.parametrize(
+    ("url", "path"),
+    [
+        ("", ""),
+        ("/services/bangkom", "/services/bangkom/"),
+        ("http://127.0.0.1:9/x/services/bangkom/", "/x/services/bangkom/"),
+    ],
+)
+def test_under_a_hub_the_players_page_is_the_services(monkeypatch: pytest.MonkeyPatch, url: str, path: str) -> None:
+    monkeypatch.setenv("BANGKOM_SERVICE_URL", url)
+    assert player("kebijakan-01").service == path
+
+
 def test_where_widgets_cannot_be_shown_a_sentence_stands() -> None:
     assert "peramban" in repr(player("kebijakan-01"))
