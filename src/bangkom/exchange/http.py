@@ -32,6 +32,9 @@ TIMEOUT_SECONDS = 30.0
 PATIENCE_SECONDS = 45.0
 """How long a request is made again; a service that its hub starts anew is back in half a minute."""
 
+FIRST_PAUSE = 0.25
+LONGEST_PAUSE = 5.0
+
 MAX_ANSWER = 100_000_000
 MAX_SENTENCE = 600
 AGAIN = frozenset(
@@ -157,7 +160,7 @@ class HttpDepot:
 
     def _persist(self, attempt: Callable[[], _Answer], failure: str) -> _Answer:
         """The first answer that isn't "try again"; UnreachableError with `failure` when patience runs out."""
-        until, pause = time.monotonic() + self._patience, 0.25
+        until, pause = time.monotonic() + self._patience, FIRST_PAUSE
         while True:
             wait = pause
             problem: Exception | None = None
@@ -172,7 +175,7 @@ class HttpDepot:
             if time.monotonic() + wait > until:
                 raise UnreachableError(failure) from problem
             time.sleep(wait)
-            pause = min(pause * 2, 5.0)
+            pause = min(pause * 2, LONGEST_PAUSE)
 
     def _once(
         self, method: str, path: str, headers: Mapping[str, str], body: Callable[[], Iterable[bytes]] | None = None

@@ -1,0 +1,117 @@
+"""A service that is killed while many hand in: what it acknowledged is there, and nothing is there twice or half."""
+
+import multiprocessing
+import os
+import random
+import signal
+import socket
+import threading
+import time
+from dataclasses import dataclass, field
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.serialization import load_pem_public_key
+from tests.service.killable import serve
+
+from bangkom.exchange import http
+from bangkom.exchange.http import HttpDepot
+from bangkom.exchange.local import LocalDepot
+from bangkom.exchange.receipt import Receipt, verify
+
+A = "kebijakan-01"
+KILLS = 20
+CLIENTS = ("km_01", "km_01", "km_02", "km_03")  # one of them in two tabs, who press at about the same time
+
+
+@dataclass
+class Client:
+    """Hands in again and again, and tries each hand-in with its own key until there is a receipt."""
+
+    who: str
+    base: str
+    stop: threading.Event
+    receipts: dict[str, Receipt] = field(default_factory=dict)
+    failures: list[str] = field(default_factory=list)
+
+    def run(self) -> None:
+        depot, n = HttpDepot(self.base, self.who, patience=20, timeout=5), 0
+        while not self.stop.is_set():
+            n += 1
+            key = f"{n:064x}"
+            files = {f"{A}.ipynb": b"n" * 200_000, "jawaban.json": b"%d" % n, "unggahan/foto.jpg": b"u" * 200_000}
+            try:
+                self.receipts[key] = depot.submit("uji", self.who, A, files, key=key)
+            except Exception as error:  # any at all: a client of an honest participant may see none
+                self.failures.append(repr(error))
+
+
+def test_killed_twenty_times_under_load_nothing_acknowledged_is_lost(
+    tmp_path: Path, released: Path, filled_store: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(http, "FIRST_PAUSE", 0.005)
+    monkeypatch.setattr(http, "LONGEST_PAUSE", 0.05)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["tests.service.killable"])
+
+    def start() -> BaseProcess:
+        process = context.Process(target=serve, args=(tmp_path, port, released, filled_store), daemon=True)
+        process.start()
+        wait_for(port)
+        return process
+
+    service = start()
+    stop, chance = threading.Event(), random.Random(20191113)  # noqa: S311 - picks moments, no secrets
+    clients = [Client(who, f"http://127.0.0.1:{port}/services/bangkom/", stop) for who in CLIENTS]
+    threads = [threading.Thread(target=client.run) for client in clients]
+    for thread in threads:
+        thread.start()
+    for _ in range(KILLS):
+        time.sleep(chance.uniform(0.1, 0.6))
+        assert service.pid is not None
+        os.kill(service.pid, signal.SIGKILL)
+        service.join()
+        service = start()
+    stop.set()
+    for thread in threads:
+        thread.join()
+    service.kill()
+    service.join()
+
+    depot = LocalDepot(tmp_path / "gradebook" / "uji" / "depot", lambda: (_ for _ in ()).throw(AssertionError))
+    public = load_pem_public_key(depot.public_key())
+    assert isinstance(public, Ed25519PublicKey)
+    kept = {receipt.number: receipt for receipt in depot.submissions(all_versions=True)}
+    for receipt in kept.values():  # nothing half: what can be seen is signed, and every file as received
+        assert verify(receipt, public)
+        for file in receipt.files:
+            depot.copy_file(receipt, file.name, tmp_path / "salinan")
+            (tmp_path / "salinan").unlink()
+    told: dict[tuple[str, str], Receipt] = {}
+    for client in clients:
+        assert client.failures == []
+        for key, receipt in client.receipts.items():
+            assert kept[receipt.number] == receipt == depot.acknowledged(client.who, A, key)
+            assert told.setdefault((client.who, key), receipt) == receipt
+        home = depot.root / "submissions" / A / client.who
+        keys = [path.name for path in home.glob("*/kunci-*")]
+        assert len(keys) == len(set(keys)) == len(list(home.iterdir())), "no key gave two versions"
+    assert len(told) > 3 * KILLS, "there was load"
+    assert {receipt.number for receipt in told.values()} == set(kept), "and each was told of, however late"
+
+
+def wait_for(port: int) -> None:
+    until = time.monotonic() + 20
+    while True:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        except OSError:
+            assert time.monotonic() < until, "the service didn't start"
+            time.sleep(0.01)
+        else:
+            return
