@@ -49,8 +49,10 @@ class Findings:
 
     errors: list[Problem] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
+    _rows: set[int] = field(default_factory=set)
 
     def error(self, row: int, column: Column | None, reason: str) -> None:
+        self._rows.add(row)
         self.errors.append(Problem(row, column.heading if column else "", reason))
 
     def warn(self, row: int, column: Column | None, reason: str) -> None:
@@ -58,7 +60,7 @@ class Findings:
 
     def has_error(self, row: int) -> bool:
         """Whether something is wrong with this row already; what follows from that isn't worth telling."""
-        return any(problem.row == row for problem in self.errors)
+        return row in self._rows
 
 
 @dataclass(frozen=True)

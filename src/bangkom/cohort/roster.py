@@ -94,7 +94,8 @@ def check_roster(table: Table, registry: Registry, now: datetime, zone: Zone) ->
         _completed(line, replace(draft, id=id), before.get(id))
         for line, draft, id in zip(lines, drafts, matched.ids, strict=True)
     )
-    absent = tuple(person for person in registry.people if person.id not in set(matched.ids))
+    named = set(matched.ids)
+    absent = tuple(person for person in registry.people if person.id not in named)
     _require_free(lines, rows, absent, registry, found)
     return RosterPreview(
         cohort=registry.cohort,
