@@ -150,6 +150,7 @@ def _folders_above(place: Path) -> list[str]:
 
 def _kernel_environment(home: Path) -> dict[str, str]:
     return {
+        "BANGKOM_SERVICE_URL": os.environ.get("BANGKOM_SERVICE_URL", ""),  # a video's widget shows the service's page
         "HOME": str(home),
         "IPYTHONDIR": "/tmp/.ipython",  # noqa: S108 - the cell's own; nothing in the home configures the kernel
         "LANG": "C.UTF-8",
