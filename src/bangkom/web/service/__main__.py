@@ -26,6 +26,8 @@ from bangkom.web.service.context import Context
 from bangkom.web.service.hub_identity import HubIdentity
 
 SECRET_BYTES = 32
+FINISH_SECONDS = 0.5
+"""For requests under way: they take milliseconds, and an upload cut off begins anew."""
 LEAVE_SECONDS = 5
 
 
@@ -59,6 +61,7 @@ async def serve(environ: Mapping[str, str]) -> None:
             asyncio.get_running_loop().add_signal_handler(number, leaving.set)
         await leaving.wait()
         server.stop()
+        await asyncio.sleep(FINISH_SECONDS)
         with suppress(TimeoutError):
             await asyncio.wait_for(server.close_all_connections(), LEAVE_SECONDS)
     finally:

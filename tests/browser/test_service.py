@@ -1,0 +1,239 @@
+"""The service's pages in a real browser: gating that opens with the clock, watching that counts, a line that drops."""
+
+import json
+import shutil
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import imageio_ffmpeg
+import pytest
+from playwright.sync_api import Page, expect
+from tests.service.conftest import START, Running, filled_store, released, running_service  # noqa: F401 - fixtures
+
+A, B = "kebijakan-01", "kebijakan-02"
+SECONDS = 16
+
+
+@pytest.fixture(scope="module")
+def short_video(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A real film of 16 seconds with what else a video has."""
+    folder = tmp_path_factory.mktemp("video") / A
+    folder.mkdir()
+    quiet = [imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", "-y"]
+    picture, sound = f"color=c=0x0b5a5f:s=426x240:r=5:d={SECONDS}", f"sine=frequency=220:duration={SECONDS}"
+    film = ["-f", "lavfi", "-i", picture, "-f", "lavfi", "-i", sound, "-pix_fmt", "yuv420p", "-movflags", "+faststart"]
+    subprocess.run([*quiet, *film, folder / "240p.mp4"], check=True)
+    subprocess.run([*quiet, "-f", "lavfi", "-i", picture, "-frames:v", "1", folder / "poster.jpg"], check=True)
+    (folder / "captions.vtt").write_text("WEBVTT\n\n00:00.000 --> 00:16.000\nSelamat datang, Bapak dan Ibu.\n")
+    (folder / "transcript.md").write_text("# Judul\n\n## Siapa yang direvolusi?\n\nJawabannya: saya sendiri.\n")
+    kinds = {"240p.mp4": "video", "captions.vtt": "captions", "transcript.md": "transcript", "poster.jpg": "poster"}
+    files = [{"name": name, "kind": kind, "label": kind.title(), "bytes": 90_000} for name, kind in kinds.items()]
+    manifest = {"schema": 1, "id": A, "title": "Mengapa revolusi mental?", "seconds": float(SECONDS), "files": files}
+    (folder / "video.json").write_text(json.dumps(manifest))
+    return folder.parent
+
+
+@pytest.fixture
+def service(tmp_path: Path, released: Path, filled_store: bytes, short_video: Path) -> Iterator[Running]:  # noqa: F811
+    """The service with a clock that runs, everybody's notice read, and the short film as the first session's."""
+    with running_service(tmp_path, released, filled_store) as running:
+        (tmp_path / "build").unlink()
+        shutil.copytree(short_video, tmp_path / "build" / "video")
+        files = dict(running.context.depot.fetch(A))
+        data = json.loads(files["soal.json"])
+        data["videos"][0]["seconds"] = SECONDS
+        running.context.depot.publish(A, {**files, "soal.json": json.dumps(data).encode()})
+        running.see_notice()
+        running.clock.run()
+        yield running
+
+
+@pytest.fixture
+def visit(page_at: Callable[..., Page]) -> Callable[..., Page]:
+    """`visit(service, "km_01", "video/…", 390)` opens a page of ours on a device where that visitor is logged in."""
+
+    def go(service: Running, who: str, path: str = "", width: int = 1280) -> Page:
+        page = page_at(width)
+        page.context.add_cookies([{"name": "siapa", "value": service.cookie(who), "url": service.base}])
+        page.goto(service.base + path)
+        return page
+
+    return go
+
+
+def wait_until(page: Page, expression: str) -> None:
+    """Until it is true of the `video`; our pages' policy forbids the browser to evaluate text by itself."""
+    until = time.monotonic() + 20
+    while not page.locator("video").evaluate(f"video => {expression}"):
+        assert time.monotonic() < until, expression
+        page.wait_for_timeout(50)
+
+
+def play(page: Page, *, at: float = 0, speed: str = "1") -> None:
+    page.get_by_label("Kecepatan").select_option(speed)
+    page.locator("video").evaluate("video => video.play()")
+    wait_until(page, "video.currentTime > 0")
+    if at:
+        page.locator("video").evaluate("(video, at) => { video.currentTime = at }", at)
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_home_says_what_is_next_and_a_lock_opens_with_the_clock(
+    service: Running, visit: Any, look: Any, axe: Any, width: int
+) -> None:
+    service.clock.runs = False
+    opens, due = START + timedelta(days=1), START + timedelta(days=8)
+    service.open_all(kebijakan_01=(opens, due))
+    page = visit(service, "km_01", width=width)
+    expect(page.get_by_text("Sesi berikutnya belum terbuka")).to_be_visible()
+    expect(page.get_by_text("Terbuka mulai Selasa, 3 Maret 2026, 09.00 WITA").first).to_be_visible()
+    expect(page.get_by_role("link", name="Buka tugas")).to_have_count(0)
+    look(page, f"layanan-terkunci-{width}")
+    assert axe(page) == []
+    service.clock.pass_by(timedelta(days=1))
+    page.reload()
+    expect(page.get_by_role("link", name="Tonton video", exact=True)).to_be_visible()
+    expect(page.get_by_role("link", name="Buka tugas")).to_be_visible()
+    expect(page.get_by_text("Tenggat Selasa, 10 Maret 2026, 09.00 WITA").first).to_be_visible()
+    expect(page.get_by_text("Terbuka setelah Sesi 1 dikumpulkan")).to_be_visible()
+    service.hand_in("km_01", A)
+    page.reload()
+    expect(page.get_by_role("heading", name="Sesi 2 ·")).to_be_visible()
+    look(page, f"layanan-beranda-{width}")
+    assert axe(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+
+
+def test_a_video_at_double_speed_counts_in_full(service: Running, visit: Any, look: Any, axe: Any) -> None:
+    page = visit(service, "km_01", f"video/{A}/", 390)
+    refused: list[str] = []
+    page.on("console", lambda message: refused.append(message.text) if message.type == "error" else None)
+    expect(page.get_by_text("Sudah ditonton 0 %")).to_be_visible()
+    assert axe(page) == []
+    play(page, speed="2")
+    wait_until(page, "video.textTracks[0].activeCues?.length === 1")
+    expect(page.get_by_text("Sudah ditonton 100 %")).to_be_visible(timeout=20_000)
+    look(page, "layanan-video-390")
+    assert axe(page) == []
+    assert refused == []
+    page.get_by_role("link", name="Kembali ke beranda").click()
+    expect(page.get_by_text("Videonya sudah Anda tonton.")).to_be_visible()
+
+
+def test_jumping_to_the_end_counts_only_what_was_played(service: Running, visit: Any) -> None:
+    page = visit(service, "km_01", f"video/{A}/")
+    play(page)
+    wait_until(page, "video.currentTime >= 1")
+    page.locator("video").evaluate("video => { video.currentTime = 14 }")
+    wait_until(page, "video.ended")
+    expect(page.get_by_text("Sudah ditonton 1")).to_be_visible()
+    percent = int(page.get_by_text("Sudah ditonton").inner_text().split()[2])
+    assert 12 <= percent <= 30
+
+
+def test_another_device_goes_on_where_this_one_stopped(service: Running, visit: Any, look: Any) -> None:
+    first = visit(service, "km_01", f"video/{A}/")
+    play(first, at=8)
+    wait_until(first, "video.currentTime >= 9")
+    first.locator("video").evaluate("video => video.pause()")
+    expect(first.get_by_text("Sudah ditonton 0 %")).to_have_count(0)
+    second = visit(service, "km_01", f"video/{A}/", 390)
+    expect(second.get_by_text("Anda berhenti di 0.09. Tekan putar untuk melanjutkan.")).to_be_visible()
+    look(second, "layanan-lanjut-390")
+    second.locator("video").evaluate("video => video.play()")
+    wait_until(second, "video.currentTime > 9")
+
+
+def test_what_plays_while_the_line_is_down_is_sent_when_it_is_back(
+    service: Running, visit: Any, look: Any, axe: Any
+) -> None:
+    page = visit(service, "km_01", f"video/{A}/", 390)
+    play(page, speed="2")
+    wait_until(page, "video.buffered.end(0) > 15.5")
+    page.context.set_offline(True)
+    wait_until(page, "video.currentTime >= 7")
+    page.locator("video").evaluate("video => video.pause()")
+    expect(page.get_by_text("Sambungan terputus. Yang Anda tonton dicatat di perangkat ini")).to_be_visible()
+    expect(page.get_by_text("Sudah ditonton 0 %")).to_be_visible()
+    look(page, "layanan-putus-390")
+    assert axe(page) == []
+    assert service.client("km_01").get("").status_code == 200
+    page.context.set_offline(False)
+    expect(page.get_by_text("Sudah ditonton 4")).to_be_visible()
+    expect(page.get_by_text("Sambungan terputus.")).to_be_hidden()
+
+
+def test_what_was_not_sent_survives_a_reload_of_the_tab(service: Running, visit: Any) -> None:
+    page = visit(service, "km_01", f"video/{A}/")
+    expect(page.get_by_text("Sudah ditonton 0 %")).to_be_visible()
+    page.route("**/api/video/detak", lambda route: route.abort())
+    play(page, speed="2")
+    wait_until(page, "video.currentTime >= 6")
+    page.locator("video").evaluate("video => video.pause()")
+    expect(page.get_by_text("Sambungan terputus.")).to_be_visible()
+    page.unroute("**/api/video/detak")
+    page.reload()
+    expect(page.get_by_text("Sudah ditonton 3")).to_be_visible()
+
+
+def test_leaving_the_page_sends_the_last_seconds(service: Running, visit: Any) -> None:
+    page = visit(service, "km_01", f"video/{A}/")
+    play(page)
+    wait_until(page, "video.currentTime >= 3")
+    page.goto(service.base)
+    page.wait_for_timeout(500)
+    page.reload()
+    expect(page.get_by_text("sudah ditonton 1").first).to_be_visible()
+
+
+def test_the_privacy_notice_comes_first_and_once(service: Running, visit: Any, look: Any, axe: Any) -> None:
+    service.write(lambda c: c.exec_driver_sql("UPDATE account SET notice_seen_at = NULL"))
+    page = visit(service, "km_02", "tanda-terima", 390)
+    expect(page.get_by_role("heading", name="Pemberitahuan privasi")).to_be_visible()
+    expect(page.get_by_text("kelulusan selalu diputuskan manusia")).to_be_visible()
+    look(page, "layanan-privasi-390")
+    assert axe(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    page.get_by_role("button", name="Saya sudah membaca").click()
+    expect(page.get_by_text("Langkah berikutnya")).to_be_visible()
+
+
+def test_a_receipt_is_found_kept_and_checked(service: Running, visit: Any, look: Any, axe: Any) -> None:
+    service.hand_in("km_01", A)
+    page = visit(service, "km_01", "tanda-terima", 390)
+    look(page, "layanan-tanda-terima-390")
+    assert axe(page) == []
+    with page.expect_download() as kept:
+        page.get_by_role("link", name="Unduh tanda terima").click()
+    page.get_by_role("link", name="Periksa keaslian tanda terima").click()
+    assert axe(page) == []
+    page.get_by_label("Pilih berkas tanda terima").set_input_files(kept.value.path())
+    page.get_by_role("button", name="Periksa").click()
+    expect(page.get_by_text("Tanda terima ini asli.")).to_be_visible()
+    look(page, "layanan-periksa-390")
+    assert axe(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+
+
+def test_the_transcript_alone_is_enough(service: Running, visit: Any, look: Any, axe: Any) -> None:
+    page = visit(service, "km_01", f"video/{A}/", 390)
+    page.get_by_role("link", name="Baca transkripnya saja").click()
+    page.get_by_role("button", name="Mulai membaca").click()
+    expect(page.get_by_text("Jawabannya: saya sendiri.")).to_be_visible()
+    look(page, "layanan-transkrip-390")
+    assert axe(page) == []
+    service.clock.pass_by(timedelta(minutes=1))
+    page.get_by_role("button", name="Saya sudah membaca").click()
+    expect(page.get_by_text("dihitung sama dengan menonton seluruh videonya")).to_be_visible()
+
+
+def test_the_frame_for_notebooks_shows_the_player_alone(service: Running, visit: Any, look: Any, axe: Any) -> None:
+    page = visit(service, "km_01", f"video/{A}/sisip", 390)
+    expect(page.get_by_text("Sudah ditonton 0 %")).to_be_visible()
+    expect(page.get_by_role("navigation")).to_have_count(0)
+    look(page, "layanan-sisip-390")
+    assert axe(page) == []
