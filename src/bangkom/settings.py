@@ -88,11 +88,6 @@ class Settings:
     def depot(self) -> Path:
         return self.cohort_folder / "depot"
 
-    @property
-    def roster(self) -> Path:
-        """The registered participants: the fixed denominator of every report."""
-        return self.cohort_folder / "roster.csv"
-
 
 def require_identifier(value: str, name: str) -> str:
     """Return `value` if it may stand in paths and logs as a cohort's or participant's id; else SettingsError."""

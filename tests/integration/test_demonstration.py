@@ -176,9 +176,9 @@ def test_a_port_in_use_is_told_with_the_log_and_leaves_nothing_running(
 def test_a_real_cohort_is_not_served(start: Callable[..., Demonstration], place: Settings) -> None:
     real = Settings(place.root, "angkatan_7")
     real.cohort_folder.mkdir(parents=True)
-    real.roster.write_text("id,name\n", "utf-8")
+    (real.cohort_folder / "gradebook.db").write_bytes(b"nilai")
     refused = start(BANGKOM_COHORT=real.cohort)
     assert refused.process.wait(READY_SECONDS) == 1
     assert "Angkatan angkatan_7 adalah angkatan yang sebenarnya" in refused.said
     assert not (real.cohort_folder / MARKER).exists()
-    assert [path.name for path in real.cohort_folder.iterdir()] == ["roster.csv"]
+    assert [path.name for path in real.cohort_folder.iterdir()] == ["gradebook.db"]

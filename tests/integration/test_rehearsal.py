@@ -8,10 +8,10 @@ import pytest
 from rich.console import Console
 
 from bangkom.errors import RehearsalError
-from bangkom.rehearsal.command import table
+from bangkom.rehearsal.command import START, own_store, table
 from bangkom.rehearsal.comparing import compare
-from bangkom.rehearsal.plan import Plan
-from bangkom.rehearsal.walk import MARKER, Walk, prepare, walk
+from bangkom.rehearsal.plan import Plan, make_plan
+from bangkom.rehearsal.walk import MARKER, Walk, prepare, read_questions, walk
 from bangkom.settings import Settings
 from bangkom.store.gradebook import open_gradebook
 
@@ -20,12 +20,12 @@ PEOPLE = 16
 
 @pytest.fixture(scope="module")
 def own(project: Settings) -> Settings:
-    return replace(project, cohort="gladi")
+    return own_store(replace(project, cohort="gladi"))
 
 
 @pytest.fixture(scope="module")
 def walked(own: Settings) -> Walk:
-    return walk(own, PEOPLE, Console(file=io.StringIO()))
+    return walk(own, make_plan(PEOPLE, read_questions(own)), START, Console(file=io.StringIO()))
 
 
 def test_every_figure_is_the_planned_one(own, walked):
@@ -37,10 +37,10 @@ def test_the_table_names_every_stage_with_its_count(walked):
     out = io.StringIO()
     Console(file=out, width=100).print(table(walked))
     shown = out.getvalue()
-    for stage in ["Menyusun tugas", "Mengumpulkan", "Menilai otomatis", "Umpan balik", "Laporan", "Seluruhnya"]:
+    for stage in ["Menyusun tugas", "Sesi 1: menonton", "Menilai otomatis", "Umpan balik", "Laporan", "Seluruhnya"]:
         assert stage in shown
-    handed_in = sum(len(person.hand_ins) for person in walked.plan.participants)
-    assert re.search(rf"Mengumpulkan\s*│\s*{handed_in} pengumpulan", shown)
+    handed_in = sum(len(person.hand_ins) > 0 for person in walked.plan.participants)
+    assert re.search(rf"Sesi 1: mengumpulkan\s*│\s*{handed_in} pengumpulan", shown)
 
 
 def test_one_wrong_mark_is_found_and_named(own, walked):

@@ -7,18 +7,20 @@ import time
 import webbrowser
 from collections.abc import Callable
 from contextlib import ExitStack
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from rich.console import Console
 
 from bangkom.authoring import load_programme
+from bangkom.authoring.build import build
 from bangkom.errors import BangkomError
 from bangkom.exchange.flow import fetch_into, open_depot
-from bangkom.rehearsal.acting import answer
+from bangkom.rehearsal.acting import save_answers
+from bangkom.rehearsal.command import own_store
 from bangkom.rehearsal.outcomes import plan_answer
-from bangkom.rehearsal.plan import HABITS
-from bangkom.rehearsal.walk import MARKER, walk
+from bangkom.rehearsal.plan import HABITS, first_sessions, make_plan
+from bangkom.rehearsal.walk import MARKER, read_questions, walk
 from bangkom.settings import Settings
 from bangkom.store.source import read_source, source_path
 from bangkom.web.serving import Server, start_participant, start_trainer
@@ -26,6 +28,9 @@ from bangkom.web.serving import Server, start_participant, start_trainer
 COHORT_SIZE = 24
 VISITOR = f"km_01_{HABITS.index('half') + 1:03}"
 """The participant whom a visitor plays: one session handed in and marked, the second begun, the third still new."""
+
+SINCE_FIRST_SESSION = timedelta(hours=26)
+"""The cohort is in the middle: its first session opened yesterday, the second today, the third opens tomorrow."""
 
 BEGUN = 3
 """Questions of the second session that are answered already."""
@@ -60,9 +65,17 @@ def prepare(settings: Settings, console: Console) -> None:
     if folder.exists() and not (folder / MARKER).exists():
         raise BangkomError(REAL.format(cohort=settings.cohort))
     console.print(f"Menyiapkan angkatan peragaan dengan {COHORT_SIZE} peserta simulasi:")
-    walk(settings, COHORT_SIZE, console)
+    rehearse(settings, console)
     _begin_second_session(settings)
     (folder / READY).touch()
+
+
+def rehearse(settings: Settings, console: Console) -> None:
+    """A small cohort in the middle of its training, as of now."""
+    build(settings)
+    plan = first_sessions(make_plan(COHORT_SIZE, read_questions(settings)), lambda place: 1 + place % 2)
+    start = datetime.now(UTC).replace(minute=0, second=0, microsecond=0) - SINCE_FIRST_SESSION
+    walk(own_store(settings), plan, start, console)
 
 
 def home(settings: Settings) -> Path:
@@ -94,7 +107,7 @@ def _begin_second_session(settings: Settings) -> None:
         fetch_into(depot, assignment, home(settings) / assignment)
         questions = read_source(source_path(settings.source, assignment)).questions[:BEGUN]
         answers = [plan_answer(question, "right", hand_mark_given=False) for question in questions]
-        answer(home(settings), assignment, answers, datetime.now(UTC))
+        save_answers(home(settings) / assignment, assignment, answers, datetime.now(UTC))
 
 
 def _welcome(settings: Settings, visitor: Server, trainer: Server) -> str:

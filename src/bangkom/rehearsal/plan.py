@@ -1,8 +1,8 @@
 """Who takes part in a rehearsal, what each will do, and what must therefore stand in gradebook and reports."""
 
 import itertools
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from bangkom.domain.questions import Question, is_practice
@@ -119,3 +119,11 @@ def _hand_in(index: int, habit: Habit, assignment: str, questions: Sequence[Ques
     answers = tuple(plan_answer(q, outcome, marked) for q, outcome in zip(questions, outcomes, strict=True))
     earlier = tuple(plan_answer(q, "wrong", marked) for q in questions) if habit == "improving" else ()
     return PlannedHandIn(assignment, answers, earlier)
+
+
+def first_sessions(plan: Plan, count: Callable[[int], int]) -> Plan:
+    """The same people, each with only their first sessions: `count` says how many for the person at that place."""
+    people = tuple(
+        replace(person, hand_ins=person.hand_ins[: count(place)]) for place, person in enumerate(plan.participants)
+    )
+    return replace(plan, participants=people)

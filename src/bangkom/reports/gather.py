@@ -1,4 +1,4 @@
-"""What a snapshot is made from, brought together from roster, gradebook, programme and released notebooks."""
+"""What a snapshot is made from, brought together from store, gradebook, programme and released notebooks."""
 
 import json
 from collections.abc import Iterable
@@ -8,9 +8,11 @@ from bangkom.authoring import load_programme
 from bangkom.domain.results import ScoreRow
 from bangkom.reports.snapshot import Inputs
 from bangkom.settings import Settings
+from bangkom.store.cohorts import current
+from bangkom.store.database import Database, ensure_current
 from bangkom.store.gradebook import open_gradebook
 from bangkom.store.marks import read_marks, read_scores
-from bangkom.store.roster import read_roster
+from bangkom.store.people import Person, people
 
 
 def gather(settings: Settings, as_of: datetime) -> Inputs:
@@ -18,7 +20,7 @@ def gather(settings: Settings, as_of: datetime) -> Inputs:
 
     Marks of people who aren't registered come along, so that the report can say that they aren't counted.
     """
-    participants = read_roster(settings.roster)
+    participants = read_people(settings)
     registered = {person.id for person in participants}
     scores = read_scores(settings, [person.id for person in participants])
     with open_gradebook(settings) as gradebook:
@@ -30,6 +32,17 @@ def gather(settings: Settings, as_of: datetime) -> Inputs:
     programme = load_programme(settings.course)
     titles = read_titles(settings, programme.assignments())
     return Inputs(settings.cohort, as_of, programme, participants, [*scores, *strangers], titles)
+
+
+def read_people(settings: Settings) -> tuple[Person, ...]:
+    """The registered participants: the fixed denominator of every report. CohortError if there is no such cohort."""
+    database = Database(settings.store_url)
+    try:
+        ensure_current(database)
+        with database.read() as connection:
+            return people(connection, current(connection, settings.cohort).id)
+    finally:
+        database.close()
 
 
 def read_titles(settings: Settings, assignments: Iterable[str]) -> dict[str, str]:

@@ -28,7 +28,7 @@ import pyarrow.parquet as pq
 from bangkom.domain.programme import Programme
 from bangkom.domain.results import ScoreRow
 from bangkom.errors import ReportError
-from bangkom.store.roster import Participant
+from bangkom.store.people import Person
 
 KEY_FILE = "pseudonym.key"
 DESCRIPTION = "snapshot.json"
@@ -80,7 +80,7 @@ class Inputs:
     cohort: str
     as_of: datetime
     programme: Programme
-    participants: Sequence[Participant]
+    participants: Sequence[Person]
     scores: Sequence[ScoreRow]
     titles: Mapping[str, str]
 

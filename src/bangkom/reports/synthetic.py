@@ -9,7 +9,7 @@ from bangkom.domain.programme import Agenda, Programme, Rules, Subject
 from bangkom.domain.results import ScoreRow, State
 from bangkom.messages import Zone
 from bangkom.reports.snapshot import Inputs
-from bangkom.store.roster import Participant, Status
+from bangkom.store.people import Person, Status
 
 WAITING: State = "waiting"
 GRADED: State = "graded"
@@ -82,17 +82,21 @@ def make_cohort(count: int = 30) -> Inputs:
     return Inputs("contoh", AS_OF, PROGRAMME, people, _scores(people), TITLES)
 
 
-def _people() -> tuple[Participant, ...]:
+def _people() -> tuple[Person, ...]:
     agencies = [agency for agency, size in AGENCIES.items() for _ in range(size)]
     order = random.Random(12).sample(range(len(agencies)), len(agencies))  # noqa: S311 - made-up data, not a secret
     return tuple(
-        Participant(
+        Person(
             id=f"km_07_{number:03}",
+            cohort="contoh",
             name=f"Peserta Contoh {number}",
+            nip="",
             agency=agencies[place],
             unit="Unit Pelayanan",
             position="Petugas layanan",
             status=_status(place),
+            nominated_by="",
+            mentor="",
             group=f"Kelompok {place % 4 + 1}",
         )
         for number, place in enumerate(order, start=1)
@@ -103,7 +107,7 @@ def _status(place: int) -> Status:
     return "Non-ASN" if place % 5 in (1, 3) else "ASN"
 
 
-def _scores(people: Sequence[Participant]) -> list[ScoreRow]:
+def _scores(people: Sequence[Person]) -> list[ScoreRow]:
     rows: list[ScoreRow] = []
     chance = random.Random(2019)  # noqa: S311 - made-up data, not a secret
     for place, person in enumerate(people):

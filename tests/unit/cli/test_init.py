@@ -108,9 +108,9 @@ def test_a_cohort_that_may_not_stand_in_paths_is_refused(run, project, monkeypat
     assert not (project / "gradebook").exists()
 
 
-def test_a_cohort_without_a_roster_has_no_report(run, project, monkeypatch):
+def test_a_cohort_that_is_not_there_has_no_report(run, project, monkeypatch):
     monkeypatch.setenv("BANGKOM_COHORT", "tidak_ada")
-    assert_refused(run("report"), "roster.csv")
+    assert_refused(run("report"), "tidak_ada")
 
 
 def test_a_mistake_in_a_lesson_is_told_with_its_place(run, project):

@@ -27,13 +27,13 @@ def walks(monkeypatch):
 
     begun = Walks()
 
-    def walk(settings, participants, console):
+    def rehearse(settings, console):
         empty_cohort(settings)
-        begun.append(participants)
+        begun.append(settings.cohort)
         if begun.broken:
             raise KeyboardInterrupt
 
-    monkeypatch.setattr(demonstration, "walk", walk)
+    monkeypatch.setattr(demonstration, "rehearse", rehearse)
     monkeypatch.setattr(demonstration, "_begin_second_session", lambda _: None)
     return begun
 
@@ -46,7 +46,7 @@ def test_the_cohort_is_made_once_and_kept(place, walks):
     get_ready(place)
     (place.cohort_folder / "jawaban-pengunjung").touch()
     get_ready(place)
-    assert walks == [demonstration.COHORT_SIZE]
+    assert walks == [place.cohort]
     assert (place.cohort_folder / "jawaban-pengunjung").exists()
 
 

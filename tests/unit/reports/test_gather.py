@@ -1,5 +1,6 @@
 """From a real gradebook, roster and course.toml to what a snapshot is made from."""
 
+import dataclasses
 import json
 from datetime import UTC, datetime
 
@@ -7,12 +8,15 @@ import pytest
 from benchmarks.sample import QUESTIONS
 from tests.unit.reports.cohorts import ROOT
 
-from bangkom.errors import GradingError
+from bangkom.errors import CohortError, GradingError
 from bangkom.reports.gather import gather
 from bangkom.reports.snapshot import left_out
 from bangkom.settings import Settings
+from bangkom.store.accounts import ensure_account
+from bangkom.store.cohorts import add_cohort
+from bangkom.store.database import Database, ensure_current
 from bangkom.store.gradebook import open_gradebook
-from bangkom.store.roster import COLUMNS, RosterError
+from bangkom.store.people import Person, replace_roster
 from bangkom.store.source import read_source, source_path
 
 AS_OF = datetime(2026, 1, 6, tzinfo=UTC)
@@ -30,8 +34,17 @@ def cohort(project: Settings) -> Settings:
     released = project.release / "contoh-01"
     released.mkdir(parents=True, exist_ok=True)
     (released / "contoh-01.ipynb").write_text(json.dumps({"metadata": {"bangkom": {"title": "Contoh tugas"}}}))
-    rows = [f"{one},Nama,,Dinas Kesehatan,,,ASN," for one in ("km_01", "km_02")]
-    project.roster.write_text("\n".join([",".join(COLUMNS), *rows]) + "\n", "utf-8")
+    database = Database(project.store_url)
+    ensure_current(database)
+    with database.write() as connection:
+        add_cohort(connection, project.cohort, "Angkatan uji", AS_OF)
+        ensure_account(connection, "pa_01", "organiser", "Panitia")
+        people = [
+            Person(one, project.cohort, "Nama", "", "Dinas Kesehatan", "", "", "ASN", "", "", "")
+            for one in ("km_01", "km_02")
+        ]
+        replace_roster(connection, project.cohort, people, "pa_01", AS_OF)
+    database.close()
     with open_gradebook(project) as gradebook:
         gradebook.ensure_assignment(read_source(source_path(project.source, "contoh-01")))
         for participant in ("km_01", "km_99"):
@@ -56,6 +69,5 @@ def test_what_is_missing_is_told(cohort: Settings) -> None:
     cohort.gradebook.unlink()
     with pytest.raises(GradingError, match="bangkom grade"):
         gather(cohort, AS_OF)
-    cohort.roster.unlink()
-    with pytest.raises(RosterError, match=r"roster\.csv"):
-        gather(cohort, AS_OF)
+    with pytest.raises(CohortError, match="angkatan_9"):
+        gather(dataclasses.replace(cohort, cohort="angkatan_9"), AS_OF)

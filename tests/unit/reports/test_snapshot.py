@@ -13,15 +13,18 @@ from tests.unit.reports.cohorts import KEY, make, snapshot
 from bangkom.errors import ReportError
 from bangkom.reports.load import load
 from bangkom.reports.snapshot import SCHEMAS, ensure_key, pseudonym, snapshot_name, write_snapshot
-from bangkom.store.roster import Participant
+from bangkom.store.people import Person
 
-MARKED = Participant(
+MARKED = Person(
     id="km_07_777",
+    cohort="contoh",
     name="Ni Luh Rahasia",
     agency="Dinas Kesehatan",
     unit="Loket Tujuh",
     position="Perawat Ahli",
     status="ASN",
+    nominated_by="Kepala Dinas Rahasia",
+    mentor="Atasan Rahasia",
     group="Kelompok 1",
     nip="198503122010011023",
 )
@@ -32,7 +35,17 @@ def test_nothing_that_names_a_person_is_in_it(tmp_path: Path) -> None:
     inputs = dataclasses.replace(inputs, participants=[*inputs.participants, MARKED])
     folder = write_snapshot(inputs, tmp_path / "s", KEY, "0.0.0")
     ids = [person.id for person in inputs.participants]
-    secrets = [*ids, MARKED.name, MARKED.nip, MARKED.unit, MARKED.position, "Peserta Contoh", "Petugas layanan"]
+    secrets = [
+        *ids,
+        MARKED.name,
+        MARKED.nip,
+        MARKED.unit,
+        MARKED.position,
+        MARKED.mentor,
+        MARKED.nominated_by,
+        "Peserta Contoh",
+        "Petugas layanan",
+    ]
     for table in SCHEMAS:
         decoded = json.dumps(pq.read_table(folder / f"{table}.parquet").to_pylist(), default=str)
         assert not [secret for secret in secrets if secret in decoded]
