@@ -25,6 +25,7 @@ from nbgrader.preprocessors import (
     SaveCells,
 )
 from sqlalchemy import Connection, Engine, Table, bindparam, create_engine, event, insert, select, update
+from sqlalchemy.exc import OperationalError
 from traitlets.config import Config
 
 from bangkom.errors import GradingError
@@ -43,6 +44,9 @@ SUBMISSION: Table = api.SubmittedAssignment.__table__
 SUBMITTED_NOTEBOOK: Table = api.SubmittedNotebook.__table__
 GRADE: Table = api.Grade.__table__
 COMMENT: Table = api.Comment.__table__
+
+BUSY_SECONDS = 30
+"""How long to wait for another writer."""
 
 NO_RESPONSE = "No response."
 """nbgrader's own automatic comment; ours translates it where a participant reads it."""
@@ -313,15 +317,23 @@ def ensure_gradebook(settings: Settings) -> None:
 
 @contextmanager
 def open_gradebook(settings: Settings) -> Iterator[CohortGradebook]:
-    """The cohort's gradebook, made if need be."""
+    """The cohort's gradebook, made if need be. GradingError if the database is full, busy for too long, or unusable."""
     ensure_gradebook(settings)
-    engine = create_engine(settings.gradebook_url, connect_args={"timeout": 30})
+    engine = create_engine(settings.gradebook_url, connect_args={"timeout": BUSY_SECONDS})
     event.listen(engine, "connect", _durable)
     event.listen(engine, "begin", _take_the_pen)
     try:
         yield CohortGradebook(engine, settings.gradebook_url, settings.cohort)
+    except OperationalError as error:
+        raise GradingError(UNUSABLE.format(cohort=settings.cohort, why=_why_unusable(error))) from error
     finally:
         engine.dispose()
+
+
+def _why_unusable(error: OperationalError) -> str:
+    """What SQLite's own sentence means for whoever runs a command."""
+    reason = str(error.orig)
+    return FULL if "full" in reason else BUSY if "locked" in reason else BROKEN
 
 
 def _durable(connection: Any, _record: Any) -> None:
@@ -367,6 +379,10 @@ CELLS_CHANGED = (
     "Soal tugas {assignment} bertambah atau berkurang, padahal sudah ada kiriman yang tercatat. "
     "Kembalikan soalnya seperti semula, atau pakai tugas baru untuk angkatan berikutnya."
 )
+UNUSABLE = "Buku nilai angkatan {cohort} {why}. Yang sudah tercatat tetap ada; perintah ini dapat diulang."
+FULL = "tidak dapat ditulis karena penyimpanan penuh"
+BUSY = "sedang dipakai program lain"
+BROKEN = "tidak dapat dibaca atau ditulis; periksa penyimpanannya"
 NOT_IN_GRADEBOOK = "Tugas {assignment} belum ada di buku nilai. Jalankan `bangkom grade` untuk mencatatnya."
 NOT_RECORDED = (
     "Kiriman {participant} untuk soal {question} belum tercatat di buku nilai. Jalankan `bangkom grade` dulu."

@@ -7,11 +7,13 @@ import pytest
 from benchmarks.sample import QUESTIONS, write_sample
 from nbgrader.converters import GenerateAssignment
 from nbgrader.coursedir import CourseDirectory
+from sqlalchemy import text
 from traitlets.config import Config
 
 from bangkom.errors import GradingError
 from bangkom.grading import configure
 from bangkom.settings import Settings
+from bangkom.store import gradebook as gradebook_module
 from bangkom.store.gradebook import ensure_gradebook, open_gradebook
 from bangkom.store.marks import read_marks
 from bangkom.store.source import read_source, source_path
@@ -171,3 +173,21 @@ def test_students_are_recorded_once_and_by_id_alone(recorded):
 def test_an_unknown_assignment_is_named(project):
     with open_gradebook(project) as gradebook, pytest.raises(GradingError, match="lain-01"):
         gradebook.record_submission("lain-01", "km_01", {}, None)
+
+
+def test_a_full_or_busy_database_is_told_in_a_sentence_and_loses_nothing(recorded, monkeypatch):
+    before = query(recorded, "select id, auto_score from grade order by id")
+    with pytest.raises(GradingError, match="penyimpanan penuh"), open_gradebook(recorded) as gradebook:
+        gradebook.execute(text("PRAGMA max_page_count=1"))
+        for number in range(200):
+            gradebook.record_submission("contoh-01", f"km_{number + 100}", MARKS, WHEN)
+    monkeypatch.setattr(gradebook_module, "BUSY_SECONDS", 0.1)
+    other = sqlite3.connect(recorded.gradebook, isolation_level=None)
+    try:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(GradingError, match="sedang dipakai program lain"), open_gradebook(recorded) as gradebook:
+            gradebook.record_submission("contoh-01", "km_01", MARKS, WHEN)
+    finally:
+        other.close()
+    found = query(recorded, "select id, auto_score from grade order by id")
+    assert set(before) <= set(found)
