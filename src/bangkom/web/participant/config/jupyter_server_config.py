@@ -5,6 +5,8 @@ from pathlib import Path
 import notebook
 from nbgrader.apps import NbGrader
 
+from bangkom.exchange.server import STOCK_EXTENSIONS_OFF
+
 c = get_config()  # type: ignore[name-defined]  # noqa: F821  (traitlets puts it there)
 
 here = Path(__file__).parent
@@ -14,12 +16,9 @@ c.ServerApp.jpserver_extensions = {
     "jupyter_lsp": False,
     "jupyter_server_terminals": False,
     "jupyterlab": False,
-    "nbgrader.server_extensions.assignment_list": False,
-    "nbgrader.server_extensions.course_list": False,
-    "nbgrader.server_extensions.formgrader": False,
-    "nbgrader.server_extensions.validate_assignment": False,
     "notebook": True,
     "notebook_shim": True,
+    **STOCK_EXTENSIONS_OFF,
 }
 c.ServerApp.reraise_server_extension_failures = True  # a server without our pages must not pass for a running one
 c.ServerApp.ip = "127.0.0.1"
