@@ -179,5 +179,5 @@ CHANGED = (
     "Jawaban ini sudah diubah di jendela atau perangkat lain. Muat ulang halaman ini; tulisan Anda di sini tetap ada, "
     "dan Anda dapat memilih mana yang dipakai."
 )
-BUSY = "Berkas jawaban sedang dipakai jendela lain. Tutup jendela lain yang membuka modul ini."
+BUSY = "Berkas jawaban sedang dipakai jendela lain. Tutup jendela lain yang membuka sesi ini."
 DISK = "Penyimpanan {trouble}, jadi jawaban ini belum tersimpan. Biarkan halaman ini terbuka dan hubungi panitia."

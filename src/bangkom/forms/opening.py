@@ -70,15 +70,15 @@ def _answer(sheet: AnswerSheet, entry: dict[str, Any], zone: Zone) -> dict[str, 
 
 
 NO_QUESTIONS = (
-    "Berkas soal (soal.json) tidak ada di folder ini. Tutup halaman ini, lalu buka lagi modul dari Beranda; "
+    "Berkas soal (soal.json) tidak ada di folder ini. Tutup halaman ini, lalu buka lagi sesi dari Beranda; "
     "bila tetap begini, hubungi panitia."
 )
 BROKEN_QUESTIONS = (
-    "Berkas soal (soal.json) tidak dapat dibaca. Jawaban Anda tidak hilang. Buka lagi modul dari Beranda; "
+    "Berkas soal (soal.json) tidak dapat dibaca. Jawaban Anda tidak hilang. Buka lagi sesi dari Beranda; "
     "bila tetap begini, hubungi panitia."
 )
 UNKNOWN_QUESTION = (
-    "Soal “{id}” tidak ada pada sesi ini. Buka lagi modul dari Beranda; bila tetap begini, hubungi panitia."
+    "Soal “{id}” tidak ada pada sesi ini. Buka lagi sesi dari Beranda; bila tetap begini, hubungi panitia."
 )
 UNREADABLE = "Berkas jawaban tidak dapat dibuka: penyimpanan {trouble}. Hubungi panitia sebelum melanjutkan."
 KEPT = "Berkas itu tidak akan dihapus. Periksa kembali jawaban Anda dan hubungi panitia bila ada yang hilang."

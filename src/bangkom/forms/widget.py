@@ -89,7 +89,7 @@ class QuestionWidget(anywidget.AnyWidget):
         return {"kind": "checked", **check_practice(from_key(self.question["practice"]), value)}
 
 
-UNSHOWN = "Formulir soal tidak dapat ditampilkan di sini. Buka modul ini di peramban lewat Beranda."
+UNSHOWN = "Formulir soal tidak dapat ditampilkan di sini. Buka sesi ini di peramban lewat Beranda."
 NOT_PRACTICE = "Soal ini dinilai setelah dikumpulkan, jadi tidak dapat diperiksa sekarang."
 SET_ASIDE = (
     "Berkas jawaban yang lama tidak terbaca dan dipindahkan ke {name}. Periksa kembali jawaban Anda pada soal lain, "

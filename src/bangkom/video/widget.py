@@ -46,5 +46,5 @@ def service_path(environ: Mapping[str, str]) -> str:
     return path if not path or path.endswith("/") else f"{path}/"
 
 
-UNSHOWN = "Pemutar video tidak dapat ditampilkan di sini. Buka modul ini di peramban lewat Beranda."
-NO_SUCH_VIDEO = "Video ini tidak dikenal. Buka lagi modul dari Beranda; bila tetap begini, hubungi panitia."
+UNSHOWN = "Pemutar video tidak dapat ditampilkan di sini. Buka sesi ini di peramban lewat Beranda."
+NO_SUCH_VIDEO = "Video ini tidak dikenal. Buka lagi sesi dari Beranda; bila tetap begini, hubungi panitia."
