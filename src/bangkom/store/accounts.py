@@ -63,7 +63,10 @@ _CODES = PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1)
 
 @dataclass(frozen=True)
 class Account:
-    """One person's account. `notice_seen_at` is when they read the privacy notice, None before."""
+    """One person's account. `notice_seen_at` is when they read the privacy notice, None before.
+
+    `code_expires_at`: until when a one-time code that was issued and not used can be used; None if there is none.
+    """
 
     id: str
     role: Role
@@ -71,6 +74,7 @@ class Account:
     has_password: bool
     is_disabled: bool
     notice_seen_at: datetime | None
+    code_expires_at: datetime | None = None
 
 
 def ensure_account(connection: Connection, id: str, role: Role, name: str) -> Account:
@@ -240,7 +244,15 @@ def _find(database: Database, id: str) -> Row[tuple[object, ...]] | None:
 
 
 def _account(row: Row[tuple[object, ...]]) -> Account:
-    return Account(row.id, row.role, row.name, row.password_hash is not None, row.is_disabled, row.notice_seen_at)
+    return Account(
+        id=row.id,
+        role=row.role,
+        name=row.name,
+        has_password=row.password_hash is not None,
+        is_disabled=row.is_disabled,
+        notice_seen_at=row.notice_seen_at,
+        code_expires_at=row.code_expires_at,
+    )
 
 
 BAD_ACCOUNT = "Akun {id} tidak dapat dibuat: id harus 3–32 huruf kecil, angka, atau garis bawah (contoh: km_07_014)."

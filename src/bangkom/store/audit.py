@@ -39,9 +39,23 @@ def record(connection: Connection, at: datetime, who: str, role: str, act: str, 
     connection.execute(insert(AUDIT).values(values))
 
 
-def entries(connection: Connection, limit: int, before: int | None = None) -> tuple[Entry, ...]:
-    """Up to `limit` entries, the newest first; `before` is the id of the last one on the page before."""
+def entries(
+    connection: Connection, limit: int, before: int | None = None, *, who: str = "", act: str = ""
+) -> tuple[Entry, ...]:
+    """Up to `limit` entries, the newest first; `before` is the id of the last one on the page before.
+
+    `who` and `act` leave only one account's or one kind of act's.
+    """
     query = select(AUDIT).order_by(AUDIT.c.id.desc()).limit(limit)
     if before is not None:
         query = query.where(AUDIT.c.id < before)
+    if who:
+        query = query.where(AUDIT.c.who == who)
+    if act:
+        query = query.where(AUDIT.c.act == act)
     return tuple(Entry(*row) for row in connection.execute(query))
+
+
+def acts(connection: Connection) -> tuple[str, ...]:
+    """Every kind of act that was recorded, sorted."""
+    return tuple(connection.scalars(select(AUDIT.c.act).distinct().order_by(AUDIT.c.act)))

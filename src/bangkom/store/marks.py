@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 
 from bangkom.domain.results import ScoreRow, State
 from bangkom.errors import GradingError
@@ -90,6 +90,40 @@ def read_marks(
     if participant is not None:
         query = query.where(SUBMISSION.c.student_id == participant)
     return [_cell_mark(row) for row in gradebook.execute(query)]
+
+
+@dataclass(frozen=True)
+class Marked:
+    """How far one recorded hand-in is: how many answers wait for a person's mark, and whether every mark is there."""
+
+    participant: str
+    assignment: str
+    submitted_at: datetime | None
+    waiting: int
+    is_graded: bool
+
+
+def read_marked(settings: Settings) -> tuple[Marked, ...]:
+    """Every recorded hand-in, ordered by assignment and participant; nothing if there is no gradebook yet."""
+    if not settings.gradebook.exists():
+        return ()
+    waits = func.sum(case((GRADE.c.needs_manual_grade, 1), else_=0))
+    is_unmarked = GRADE.c.auto_score.is_(None) & GRADE.c.manual_score.is_(None)
+    unmarked = func.sum(case((is_unmarked, 1), else_=0))
+    query = (
+        select(SUBMISSION.c.student_id, ASSIGNMENT.c.name, SUBMISSION.c.timestamp, waits, unmarked)
+        .select_from(SUBMISSION)
+        .join(ASSIGNMENT, ASSIGNMENT.c.id == SUBMISSION.c.assignment_id)
+        .join(SUBMITTED_NOTEBOOK, SUBMITTED_NOTEBOOK.c.assignment_id == SUBMISSION.c.id)
+        .join(GRADE, GRADE.c.notebook_id == SUBMITTED_NOTEBOOK.c.id)
+        .group_by(SUBMISSION.c.id)
+        .order_by(ASSIGNMENT.c.name, SUBMISSION.c.student_id)
+    )
+    with open_gradebook(settings) as gradebook:
+        return tuple(
+            Marked(participant, assignment, _aware(submitted), waiting, not waiting and not without)
+            for participant, assignment, submitted, waiting, without in gradebook.execute(query)
+        )
 
 
 def read_marks_of(

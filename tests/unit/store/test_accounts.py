@@ -255,3 +255,11 @@ def test_the_first_reading_of_the_notice_counts(act, member, now):
 def test_an_unknown_account_is_said(act, now, function):
     with pytest.raises(AccountError, match="tidak ada"):
         act(function, "km_99", now)
+
+
+def test_an_account_tells_until_when_its_unused_code_is_good(database, act, newcomer, now):
+    assert act(account, newcomer).code_expires_at is None
+    code = act(issue_code, newcomer, now)
+    assert act(account, newcomer).code_expires_at == now + timedelta(days=14)
+    assert set_password(database, newcomer, code, PASSWORD, now)
+    assert act(account, newcomer).code_expires_at is None

@@ -1,6 +1,6 @@
 import pytest
 
-from bangkom.store.audit import entries, record
+from bangkom.store.audit import acts, entries, record
 
 
 def test_entries_are_read_page_by_page_newest_first(act, now):
@@ -21,3 +21,11 @@ def test_an_act_that_fails_leaves_no_entry(act, now):
     with pytest.raises(ZeroDivisionError):
         act(fail)
     assert act(entries, 10) == ()
+
+
+def test_entries_can_be_of_one_account_or_of_one_kind(act, now):
+    for who, kind in (("pa_01", "roster.import"), ("pa_02", "roster.import"), ("pa_01", "code.issue")):
+        act(record, now, who, "organiser", kind, "uji", who)
+    assert act(acts) == ("code.issue", "roster.import")
+    assert [entry.act for entry in act(lambda c: entries(c, 10, who="pa_01"))] == ["code.issue", "roster.import"]
+    assert [entry.who for entry in act(lambda c: entries(c, 10, act="roster.import"))] == ["pa_02", "pa_01"]

@@ -7,7 +7,7 @@ from benchmarks.sample import QUESTIONS
 from bangkom.errors import GradingError
 from bangkom.settings import Settings
 from bangkom.store.gradebook import open_gradebook
-from bangkom.store.marks import read_scores
+from bangkom.store.marks import read_marked, read_scores
 from bangkom.store.source import read_source, source_path
 
 MARKS = {question.id: 0.0 for question in QUESTIONS} | {"refleksi-01": None}
@@ -58,3 +58,14 @@ def test_times_are_aware_and_lateness_heeds_the_extension(cohort):
 def test_no_gradebook_is_said(tmp_path):
     with pytest.raises(GradingError, match="bangkom grade"):
         read_scores(Settings(tmp_path, "demo"), ["km_01"])
+
+
+def test_what_waits_for_a_person_is_counted_by_hand_in(cohort):
+    found = {mark.participant: mark for mark in read_marked(cohort)}
+    assert set(found) == {"km_01", "km_04"}
+    assert found["km_01"].submitted_at == WHEN.replace(tzinfo=UTC)
+    assert (found["km_01"].waiting, found["km_01"].is_graded) == (1, False)
+
+
+def test_without_a_gradebook_nothing_is_marked(tmp_path):
+    assert read_marked(Settings(tmp_path, "demo")) == ()
