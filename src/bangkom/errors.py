@@ -10,6 +10,7 @@ BangkomError
 │   ├── DepotDiskError    its disk is full or fails: nothing is wrong with what was sent
 │   └── UnreachableError  the service doesn't answer, so it isn't known whether a hand-in arrived
 ├── StoreError         the database can't be used, or isn't what this version needs
+├── BackupError        a backup can't be made, or isn't one that can be restored here
 ├── WatchError         a player's report can't be accepted: it has to be opened anew
 ├── AccountError       an account, its code or its password isn't as it must be
 ├── CohortError        a file of participants or of the schedule can't be used, or changed nothing
@@ -56,6 +57,10 @@ class UnreachableError(DepotError):
 
 
 class StoreError(BangkomError):
+    pass
+
+
+class BackupError(BangkomError):
     pass
 
 

@@ -41,7 +41,7 @@ class Database:
             event.listen(self._engine, "connect", _prepare_sqlite)
             event.listen(self._engine, "begin", _begin_sqlite)
         else:
-            self._engine = create_engine(self.url, pool_pre_ping=True, connect_args={"options": "-c timezone=UTC"})
+            self._engine = create_engine(self.url, pool_pre_ping=True)
             event.listen(self._engine, "connect", _prepare_postgresql)
         self._writing = self._engine.execution_options(is_writing=True)
 
@@ -80,15 +80,25 @@ class Database:
             raise StoreError(FULL if error.errno in (errno.ENOSPC, errno.EDQUOT) else UNUSABLE) from error
 
 
+def revisions() -> tuple[str, ...]:
+    """Every revision of the tables that this version knows, the oldest first."""
+    scripts = ScriptDirectory.from_config(_alembic())
+    return tuple(reversed([script.revision for script in scripts.walk_revisions()]))
+
+
+def revision(database: Database) -> str | None:
+    """The revision that the database's tables are at; None if it has none of them."""
+    with database.read() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
 def ensure_current(database: Database) -> None:
     """Bring the tables to what this version needs; data stays. StoreError if the database is of a newer version."""
-    config = Config()
-    config.set_main_option("script_location", "bangkom.store:migrations")
-    scripts = ScriptDirectory.from_config(config)
+    config, newest = _alembic(), revisions()[-1]
     with database.read() as connection:
         if not database.is_sqlite and connection.scalar(text("SHOW fsync")) != "on":
             raise StoreError(NOT_DURABLE)
-        if MigrationContext.configure(connection).get_current_revision() == scripts.get_current_head():
+        if MigrationContext.configure(connection).get_current_revision() == newest:
             return
     with database.write() as connection:
         if not database.is_sqlite:
@@ -98,6 +108,12 @@ def ensure_current(database: Database) -> None:
             command.upgrade(config, "head")
         except CommandError as error:
             raise StoreError(NEWER) from error
+
+
+def _alembic() -> Config:
+    config = Config()
+    config.set_main_option("script_location", "bangkom.store:migrations")
+    return config
 
 
 def insert_missing(connection: Connection, table: Table, values: Mapping[str, Any]) -> bool:
@@ -144,6 +160,7 @@ def _begin_sqlite(connection: Connection) -> None:
 
 def _prepare_postgresql(connection: Any, _record: Any) -> None:
     with connection.cursor() as cursor:
+        cursor.execute("SET TIME ZONE 'UTC'")
         cursor.execute(
             "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'"
         )

@@ -2,7 +2,7 @@ import itertools
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import NullPool, create_engine, make_url, text
 from tests.unit.store.postgres import running_server
 
 from bangkom.store.cohorts import add_cohort
@@ -19,20 +19,32 @@ def postgresql():
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def store_url(request, tmp_path):
-    """The URL of an empty database, on both kinds."""
+def new_store(request, tmp_path):
+    """`new_store()` gives the URL of one more empty store; the test runs on both kinds.
+
+    On PostgreSQL it is a schema of its own, which is made in no time; all go with the server.
+    """
     if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'bangkom.db'}"
-        return
-    server = request.getfixturevalue("postgresql")
-    name = f"test_{next(NUMBERS)}"
-    engine = create_engine(server, isolation_level="AUTOCOMMIT")
+        return lambda: f"sqlite:///{tmp_path / f'store-{next(NUMBERS)}.db'}"
+    server = make_url(request.getfixturevalue("postgresql"))
+
+    def make():
+        name = f"test_{next(NUMBERS)}"
+        run_sql(server, f"CREATE SCHEMA {name}")
+        return server.update_query_dict({"options": f"-csearch_path={name}"}).render_as_string(hide_password=False)
+
+    return make
+
+
+def run_sql(server, statement):
+    engine = create_engine(server, isolation_level="AUTOCOMMIT", poolclass=NullPool)
     with engine.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    yield make_url(server).set(database=name).render_as_string(hide_password=False)
-    with engine.connect() as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    engine.dispose()
+        connection.execute(text(statement))
+
+
+@pytest.fixture
+def store_url(new_store):
+    return new_store()
 
 
 @pytest.fixture
