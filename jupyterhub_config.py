@@ -9,5 +9,5 @@ from bangkom.web import participant, trainer
 
 c = get_config()  # type: ignore[name-defined]  # noqa: F821 - traitlets puts it there
 settings = load_settings(os.environ, Path(__file__).parent)
-configs = {"participant": participant.CONFIG, "trainer": trainer.CONFIG, "organiser": participant.CONFIG}
+configs = {"participant": participant.CONFIG, "trainer": trainer.CONFIG}
 hub.configure(c, settings, hub.load_options(os.environ, settings), configs)

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+import uuid
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
@@ -16,6 +17,7 @@ from typing import Any
 
 import psutil
 import requests
+import websocket
 
 from bangkom.hub.config import Options
 from bangkom.settings import Settings
@@ -44,7 +46,7 @@ import os
 
 given = json.loads(os.environ["TEST_OPTIONS"])
 options = Options(**{**given, "state": Path(given["state"]), "service_command": tuple(given["service_command"])})
-configs = {"participant": participant.CONFIG, "trainer": trainer.CONFIG, "organiser": participant.CONFIG}
+configs = {"participant": participant.CONFIG, "trainer": trainer.CONFIG}
 groups = lambda account: ["kelompok-1"] if account.role == "participant" else []
 configure(get_config(), load_settings(os.environ, Path.cwd()), options, configs, groups)
 """
@@ -116,13 +118,58 @@ class Person:
         self.get("/hub/spawn", allow_redirects=False)
         pending = f"/hub/spawn-pending/{self.name}"
         wait_until(lambda: self.get(pending, allow_redirects=False).status_code == 302)
-        assert self.get(f"/user/{self.name}/api/status").status_code in (200, 403)
-        self.get(f"/user/{self.name}/api/kernels")
+        page = "lab" if self.name.startswith("wi_") else "tree"
+        assert self.get(f"/user/{self.name}/{page}").status_code == 200
         return time.monotonic() - begun
+
+    def run(self, code: str, seconds: float = 60.0) -> str:
+        """What `code` prints in a new kernel of the person's server, or the error it ends with."""
+        place = f"{self.base}/user/{self.name}/"
+        token = next(c.value for c in self.session.cookies if c.name == "_xsrf" and c.path == f"/user/{self.name}/")
+        headers = {"X-XSRFToken": token or "", "Referer": place}
+        started = self.session.post(place + "api/kernels", json={"name": "python3"}, headers=headers, timeout=60)
+        assert started.status_code == 201, started.text
+        kernel = started.json()["id"]
+        cookies = "; ".join(
+            f"{c.name}={c.value}" for c in self.session.cookies if place.endswith(c.path) or c.path == "/"
+        )
+        channel = websocket.create_connection(
+            place.replace("http", "ws") + f"api/kernels/{kernel}/channels",
+            cookie=cookies,
+            timeout=seconds,
+            origin=self.base,
+        )
+        try:
+            return _execute(channel, code, seconds)
+        finally:
+            channel.close()
+            self.session.delete(f"{place}api/kernels/{kernel}", headers=headers, timeout=30)
 
     def stop_server(self) -> None:
         self.call("DELETE", f"users/{self.name}/server")
         wait_until(lambda: not self.call("GET", f"users/{self.name}").json().get("servers"))
+
+
+def _execute(channel: websocket.WebSocket, code: str, seconds: float) -> str:
+    id = uuid.uuid4().hex
+    header = {"msg_id": id, "msg_type": "execute_request", "username": "", "session": id, "version": "5.3", "date": ""}
+    content = {"code": code, "silent": False, "store_history": False, "allow_stdin": False}
+    channel.send(
+        json.dumps({"header": header, "parent_header": {}, "metadata": {}, "content": content, "channel": "shell"})
+    )
+    out, until = "", time.monotonic() + seconds
+    while time.monotonic() < until:
+        message = json.loads(channel.recv())
+        if message["parent_header"].get("msg_id") != id:
+            continue
+        kind, content = message["msg_type"], message["content"]
+        if kind == "stream":
+            out += content["text"]
+        elif kind == "error":
+            out += f"{content['ename']}: {content['evalue']}"
+        elif kind == "status" and content["execution_state"] == "idle":
+            return out
+    raise TimeoutError(out)
 
 
 @dataclass
@@ -200,6 +247,12 @@ class RunningHub:
         self.process.wait(40)
         for process in self.cells():
             process.kill()
+
+    def token_of(self, name: str) -> str:
+        """The hub's token in the environment of a person's running server."""
+        home = str(self.settings.cohort_folder / "homes" / name)
+        (outer,) = [cell for cell in self.cells() if home in cell.cmdline() and cell.ppid() == self.hub_pid]
+        return outer.environ()["JUPYTERHUB_API_TOKEN"]
 
     def cells(self) -> list[psutil.Process]:
         """The first process of each server's cell of this hub: bwrap, bound to a home of this project."""

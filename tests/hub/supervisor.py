@@ -1,25 +1,23 @@
-"""Starts the hub again whenever it ends, as systemd would; ends it and its proxy when told to end."""
+"""Starts the hub again whenever it ends, as systemd would, until it is told to end itself."""
 
 import signal
 import subprocess
 import sys
 import time
 
+stopping = False
 hub: "subprocess.Popen[bytes] | None" = None
 
 
-def end(*_: object) -> None:
-    if hub is not None and hub.poll() is None:
+def stop(*_: object) -> None:
+    global stopping
+    stopping = True
+    if hub is not None:
         hub.send_signal(signal.SIGTERM)
-        try:
-            hub.wait(20)
-        except subprocess.TimeoutExpired:
-            hub.kill()
-    sys.exit(0)
 
 
-signal.signal(signal.SIGTERM, end)
-while True:
+signal.signal(signal.SIGTERM, stop)
+while not stopping:
     hub = subprocess.Popen(sys.argv[1:])
     hub.wait()
     time.sleep(0.2)

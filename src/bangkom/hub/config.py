@@ -16,12 +16,12 @@ from bangkom.errors import SettingsError
 from bangkom.hub.authenticator import AccountAuthenticator, Desk
 from bangkom.hub.handlers import LOOK
 from bangkom.hub.isolation import Isolation, best
-from bangkom.hub.places import Places
+from bangkom.hub.places import Places, ServerRole
 from bangkom.hub.roles import LOAD, SERVER_SCOPES, SERVICE
 from bangkom.hub.spawner import CellSpawner
 from bangkom.hub.throttle import AddressThrottle
 from bangkom.settings import Settings
-from bangkom.store.accounts import Account, Role
+from bangkom.store.accounts import Account
 from bangkom.store.database import Database, ensure_current
 
 HERE = Path(__file__).parent
@@ -80,7 +80,7 @@ def configure(
     c: Config,
     settings: Settings,
     options: Options,
-    configs: Mapping[Role, Path],
+    configs: Mapping[ServerRole, Path],
     groups_of: Callable[[Account], Sequence[str]] = lambda _account: (),
 ) -> Isolation:
     """Set the whole hub up; what keeps participants apart is returned, to be told.
@@ -150,7 +150,7 @@ def _place(c: Config, places: Places, desk: Desk, options: Options) -> None:
     c.CellSpawner.default_url = ""
     c.CellSpawner.start_timeout = 120
     c.CellSpawner.http_timeout = 120
-    c.CellSpawner.poll_interval = 15
+    c.CellSpawner.poll_interval = 5  # and a disabled account loses its server within that
     c.CellSpawner.progress_ready_hook = _ready
     c.CellSpawner.consecutive_failure_limit = 0
 

@@ -5,20 +5,22 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from bangkom.hub.cell import Cell
 from bangkom.hub.homes import TRAINERS_GID, ensure_home
 from bangkom.hub.isolation import Isolation, Level
 from bangkom.hub.provisioner import NAME as CELL_PROVISIONER
 from bangkom.settings import Settings
-from bangkom.store.accounts import Role
+
+ServerRole = Literal["participant", "trainer"]
+"""Who has a server: organisers work in the service alone."""
 
 OWN_CONFIG = Path(__file__).parent / "servers"
 STATE = Path("/tmp/jupyter")  # noqa: S108 - the cell's own: a kernel sees another /tmp
-INSIDE: dict[Role, Path] = {
+INSIDE: dict[ServerRole, Path] = {
     "participant": Path("/home/peserta"),
     "trainer": Path("/home/widyaiswara"),
-    "organiser": Path("/home/panitia"),
 }
 HIDDEN_FROM_TRAINERS = ("homes", "depot", "trainer")
 """Of a cohort's folder: what belongs to people themselves, and the archive that only the service may write."""
@@ -34,11 +36,11 @@ class Places:
 
     settings: Settings
     isolation: Isolation
-    configs: Mapping[Role, Path]
+    configs: Mapping[ServerRole, Path]
     service_url: str
     extensions: tuple[str, ...] = ()
 
-    def cell(self, person: str, role: Role) -> Cell:
+    def cell(self, person: str, role: ServerRole) -> Cell:
         """The cell of a person's server, its home made ready. Blocks; SettingsError if there can be no home."""
         as_root = self.isolation.level is Level.USERS
         home, uid = ensure_home(self.settings, person, as_root=as_root)
@@ -62,7 +64,7 @@ class Places:
             start_in=settings.root,
         )
 
-    def environment(self, cell: Cell, role: Role) -> dict[str, str]:
+    def environment(self, cell: Cell, role: ServerRole) -> dict[str, str]:
         """What a server's environment holds beside the hub's own names; nothing is inherited."""
         state = STATE if self.isolation.level is not Level.NONE else cell.inside / ".local" / "share" / "jupyter"
         settings = cell.inside / ".local" / "share" / "jupyter"
@@ -75,7 +77,7 @@ class Places:
             "JUPYTERLAB_SETTINGS_DIR": str(settings / "settings"),
             "JUPYTERLAB_WORKSPACES_DIR": str(settings / "workspaces"),
             "JUPYTER_CONFIG_DIR": str(self.configs[role]),
-            "JUPYTER_CONFIG_PATH": str(OWN_CONFIG / ("trainer" if role == "trainer" else "participant")),
+            "JUPYTER_CONFIG_PATH": str(OWN_CONFIG / role),
             "JUPYTER_DATA_DIR": str(state),  # not in the home: a kernelspec or an extension there would be loaded
             "JUPYTER_PREFER_ENV_PATH": "0",
             "LANG": "C.UTF-8",

@@ -3,6 +3,7 @@
 Chosen by the environment of the server, so no kernelspec or configuration of a participant can choose another.
 """
 
+import os
 import shutil
 import tempfile
 from pathlib import Path
@@ -35,6 +36,8 @@ class CellProvisioner(LocalProvisioner):
         if program is not None:
             filter_file = self._sockets / "filter"
             filter_file.write_bytes(program)
+        # What bwrap is started with can be read in the cell, in /proc/1/environ: the hub's token is in the server's own.
+        kwargs["env"] = {"PATH": os.environ["PATH"]}
         home = Path.home()
         folder = Path(kwargs.get("cwd") or home)
         kwargs["cmd"] = kernel_command(home, self._sockets, folder, filter_file, kwargs["cmd"])

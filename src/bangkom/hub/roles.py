@@ -15,13 +15,17 @@ GROUPS: Final[dict[Role, str]] = {"participant": "participants", "trainer": "tra
 
 USER_SCOPES: Final = (
     f"access:services!service={SERVICE}",
-    "access:servers!user",
-    "servers!user",  # start and stop their own; the waiting page reads its progress with it
     "read:users:name!user",
     "read:users:groups!user",
-    "users:activity!user",  # a server's token can do no more than its owner
 )
 """Everyone, logged in with a browser. Not `self`, which would also let them make tokens and share servers."""
+
+OWNER_SCOPES: Final = (
+    "access:servers!user",
+    "servers!user",  # start and stop their own; the waiting page reads its progress with it
+    "users:activity!user",  # a server's token can do no more than its owner
+)
+"""Those who work in notebooks: participants, and trainers for formgrader. Organisers have no server."""
 
 SERVER_SCOPES: Final = (
     "users:activity!user",
@@ -34,5 +38,11 @@ SERVER_SCOPES: Final = (
 LOAD: Final = (
     {"name": "user", "description": "Semua yang masuk", "scopes": list(USER_SCOPES)},
     {"name": "server", "description": "Server seseorang", "scopes": list(SERVER_SCOPES)},
+    {
+        "name": "pemilik-server",
+        "description": "Yang bekerja di notebook",
+        "scopes": list(OWNER_SCOPES),
+        "groups": [GROUPS["participant"], GROUPS["trainer"]],
+    },
 )
 """For `JupyterHub.load_roles`. The service has no role: it learns who asks from the asker's own token."""

@@ -17,10 +17,9 @@ from traitlets import Integer
 
 from bangkom.hub.cell import Cell, server_command
 from bangkom.hub.isolation import Level
-from bangkom.hub.places import Places
+from bangkom.hub.places import Places, ServerRole
 from bangkom.hub.processes import Process, find
 from bangkom.hub.roles import GROUPS
-from bangkom.store.accounts import Role
 
 PREPARING, STARTING = (10, "Menyiapkan folder Anda …"), (35, "Menyalakan ruang kerja Anda …")
 SIGNS = (
@@ -55,9 +54,9 @@ class CellSpawner(LocalProcessSpawner):  # type: ignore[misc]  # the hub's class
     proc: "subprocess.Popen[bytes] | None"
 
     @property
-    def role(self) -> Role:
-        names = {group.name for group in self.user.groups}
-        return next((role for role in ("organiser", "trainer") if GROUPS[role] in names), "participant")
+    def role(self) -> ServerRole:
+        is_trainer = any(group.name == GROUPS["trainer"] for group in self.user.groups)
+        return "trainer" if is_trainer else "participant"
 
     async def start(self) -> tuple[str, int]:
         self._steps = [PREPARING]
