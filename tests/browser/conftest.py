@@ -8,7 +8,11 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+expect.set_options(
+    timeout=30_000
+)  # milliseconds; a kernel on a busy machine takes its time, and a pass waits for nothing
 
 PHONE, DESK = 390, 1280
 
