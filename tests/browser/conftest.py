@@ -10,9 +10,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-expect.set_options(
-    timeout=30_000
-)  # milliseconds; a kernel on a busy machine takes its time, and a pass waits for nothing
+# Milliseconds: a kernel on a busy machine takes its time, and what is there already is not waited for.
+expect.set_options(timeout=30_000)
 
 PHONE, DESK = 390, 1280
 
