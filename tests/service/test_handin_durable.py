@@ -72,7 +72,8 @@ def test_killed_twenty_times_under_load_nothing_acknowledged_is_lost(
     for thread in threads:
         thread.start()
     for _ in range(KILLS):
-        time.sleep(chance.uniform(0.1, 0.6))
+        wait_for_receipts(clients, chance.randint(1, 5))
+        time.sleep(chance.uniform(0, 0.05))
         assert service.pid is not None
         os.kill(service.pid, signal.SIGKILL)
         service.join()
@@ -101,8 +102,16 @@ def test_killed_twenty_times_under_load_nothing_acknowledged_is_lost(
         home = depot.root / "submissions" / A / client.who
         keys = [path.name for path in home.glob("*/kunci-*")]
         assert len(keys) == len(set(keys)) == len(list(home.iterdir())), "no key gave two versions"
-    assert len(told) > 3 * KILLS, "there was load"
+    assert len(told) > KILLS
     assert {receipt.number for receipt in told.values()} == set(kept), "and each was told of, however late"
+
+
+def wait_for_receipts(clients: list[Client], more: int) -> None:
+    """Until so many have come since: a machine may be slow, but some are always under way at the kill."""
+    until, enough = time.monotonic() + 20, more + sum(len(client.receipts) for client in clients)
+    while sum(len(client.receipts) for client in clients) < enough:
+        assert time.monotonic() < until, "no receipts come"
+        time.sleep(0.002)
 
 
 def wait_for(port: int) -> None:

@@ -24,7 +24,7 @@ from bangkom.exchange.http import HttpDepot
 from bangkom.exchange.server import serve_exchange
 from bangkom.settings import Settings, require_identifier
 
-PATIENCE_SECONDS = 10.0
+PATIENCE_SECONDS = 4.0
 """Opening is waited for by somebody who looks at an empty page."""
 
 
