@@ -21,7 +21,7 @@ import websocket
 
 from bangkom.hub.config import Options
 from bangkom.settings import Settings
-from bangkom.store import accounts
+from bangkom.store import accounts, cohorts, people
 from bangkom.store.database import Database, ensure_current
 
 ROOT = Path(__file__).parents[2]
@@ -47,8 +47,7 @@ import os
 given = json.loads(os.environ["TEST_OPTIONS"])
 options = Options(**{**given, "state": Path(given["state"]), "service_command": tuple(given["service_command"])})
 configs = {"participant": participant.CONFIG, "trainer": trainer.CONFIG}
-groups = lambda account: ["kelompok-1"] if account.role == "participant" else []
-configure(get_config(), load_settings(os.environ, Path.cwd()), options, configs, groups)
+configure(get_config(), load_settings(os.environ, Path.cwd()), options, configs)
 """
 
 
@@ -232,9 +231,9 @@ class RunningHub:
 
     @property
     def hub_pid(self) -> int:
+        """0 while there is none."""
         assert self.process is not None
-        (hub,) = psutil.Process(self.process.pid).children()
-        return hub.pid
+        return next((child.pid for child in psutil.Process(self.process.pid).children()), 0)
 
     @property
     def proxy_pid(self) -> int:
@@ -257,7 +256,9 @@ class RunningHub:
     def cells(self) -> list[psutil.Process]:
         """The first process of each server's cell of this hub: bwrap, bound to a home of this project."""
         mark = str(self.settings.cohort_folder / "homes")
-        return [p for p in psutil.process_iter(["cmdline"]) if any(mark in part for part in p.info["cmdline"] or ())]
+        every = psutil.process_iter(["cmdline", "status"])
+        alive = (process for process in every if process.info["status"] != psutil.STATUS_ZOMBIE)
+        return [process for process in alive if any(mark in part for part in process.info["cmdline"] or ())]
 
 
 def make_project(root: Path) -> Settings:
@@ -274,6 +275,14 @@ def make_project(root: Path) -> Settings:
             accounts.ensure_account(connection, id, role, f"Orang {id}")
             code = accounts.issue_code(connection, id, now)
         assert accounts.set_password(database, id, code, PASSWORD, now)
+    rows = [
+        people.Person(id, settings.cohort, f"Orang {id}", *[""] * 4, "ASN", "", "", "Kelompok 1")
+        for id, role in PEOPLE.items()
+        if role == "participant"
+    ]
+    with database.write() as connection:
+        cohorts.add_cohort(connection, settings.cohort, "Uji", now)
+        people.replace_roster(connection, settings.cohort, rows, "pnt_01", now)
     database.close()
     return settings
 

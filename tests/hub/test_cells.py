@@ -4,9 +4,9 @@ import json
 from pathlib import Path
 
 import pytest
+from tests.hub.running import Person, RunningHub
 
 from bangkom.hub.homes import FIRST_UID, TRAINERS_GID, home_of
-from tests.hub.running import Person, RunningHub
 
 READ = """
 import glob, json, os

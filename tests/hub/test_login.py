@@ -4,8 +4,10 @@ import re
 import time
 from datetime import UTC, datetime
 
-from bangkom.store import accounts
+from requests import Response
 from tests.hub.running import PASSWORD, Person, RunningHub, wait_until
+
+from bangkom.store import accounts
 
 NEW = "tujuh payung basah"
 
@@ -21,7 +23,7 @@ def new_code(hub: RunningHub, id: str, role: str = "participant") -> str:
         return accounts.issue_code(connection, id, datetime.now(UTC))
 
 
-def set_password(person: Person, id: str, code: str, password: str = NEW, again: str | None = None):  # noqa: ANN201
+def set_password(person: Person, id: str, code: str, password: str = NEW, again: str | None = None) -> Response:
     fields = {"username": id, "code": code, "password": password, "again": again or password}
     return person.post("/hub/kata-sandi", fields, allow_redirects=False)
 

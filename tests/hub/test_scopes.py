@@ -2,7 +2,6 @@
 
 import pytest
 import requests
-
 from tests.hub.running import PEOPLE, RunningHub
 
 OWN, OTHER = "{own}", "km_01_003"

@@ -1,7 +1,7 @@
 """JupyterHub's Authenticator over our own accounts: passwords, roles as groups, and what ends a session."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,10 +12,10 @@ from jupyterhub.auth import Authenticator
 from traitlets import Bool
 
 from bangkom.hub import handlers
-from bangkom.hub.roles import GROUPS
+from bangkom.hub.roles import GROUPS, training_group
 from bangkom.hub.throttle import AddressThrottle
 from bangkom.settings import IDENTIFIER
-from bangkom.store import accounts
+from bangkom.store import accounts, people
 from bangkom.store.accounts import Account
 from bangkom.store.database import Database
 
@@ -25,11 +25,11 @@ HASHING = 2
 
 @dataclass(frozen=True)
 class Desk:
-    """Where accounts are looked up. `groups_of` gives an account's training groups as the hub names them."""
+    """Where accounts are looked up, and their training groups in this cohort."""
 
     database: Database
+    cohort: str
     clock: Callable[[], datetime]
-    groups_of: Callable[[Account], Sequence[str]]
 
     def find(self, id: str) -> Account | None:
         """The account if it may come in: it has a password and is not disabled."""
@@ -46,6 +46,13 @@ class Desk:
     def wait(self, id: str) -> timedelta:
         with self.database.read() as connection:
             return accounts.wait(connection, id, self.clock())
+
+    def groups(self, account: Account) -> list[str]:
+        """As the hub names them: one for the role, and the training group of a participant of this cohort."""
+        with self.database.read() as connection:
+            person = people.person(connection, account.id)
+        has_group = person is not None and person.cohort == self.cohort and person.group
+        return [GROUPS[account.role], *([training_group(person.group)] if person is not None and has_group else [])]
 
     def is_welcome(self, id: str) -> bool:
         return self.find(id) is not None
@@ -85,18 +92,18 @@ class AccountAuthenticator(Authenticator):  # type: ignore[misc]  # the hub's cl
         if not await self.in_turn(self.desk.check, id, password):
             return None
         account = await self.in_turn(self.desk.find, id)
-        return None if account is None else self.model(account)
+        return None if account is None else await self.model(account)
 
     async def refresh_user(self, user: Any, handler: Any = None, **kwargs: Any) -> bool | dict[str, Any]:  # noqa: ARG002
         """Read again who this is; an account that may no longer come in loses its sessions and tokens at once."""
         account = await asyncio.to_thread(self.desk.find, user.name)
         if account is not None:
-            return self.model(account)
+            return await self.model(account)
         end_sessions(user, with_server=True)
         return False
 
-    def model(self, account: Account) -> dict[str, Any]:
-        groups = [GROUPS[account.role], *self.desk.groups_of(account)]
+    async def model(self, account: Account) -> dict[str, Any]:
+        groups = await asyncio.to_thread(self.desk.groups, account)
         return {"name": account.id, "admin": False, "groups": groups}
 
     async def in_turn(self, work: Callable[..., Any], *arguments: Any) -> Any:

@@ -4,7 +4,7 @@ import os
 import secrets
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,7 +21,6 @@ from bangkom.hub.roles import LOAD, SERVER_SCOPES, SERVICE
 from bangkom.hub.spawner import CellSpawner
 from bangkom.hub.throttle import AddressThrottle
 from bangkom.settings import Settings
-from bangkom.store.accounts import Account
 from bangkom.store.database import Database, ensure_current
 
 HERE = Path(__file__).parent
@@ -39,8 +38,8 @@ class Options:
     """How this hub stands. `state` holds its database, secrets and logs.
 
     `service_command` starts our service below the hub; without it the service runs by itself at `service_url`, with the
-    token in `state`/service-token. `extensions` are server extensions of ours for a participant's server. `is_https`
-    says that browsers come over HTTPS, and `proxies` counts ours between them and the hub.
+    token in `state`/service-token. `is_https` says that browsers come over HTTPS, and `proxies` counts those of ours
+    between them and the hub.
     """
 
     state: Path
@@ -49,7 +48,6 @@ class Options:
     proxy_api_port: int
     service_url: str
     service_command: tuple[str, ...] = ()
-    extensions: tuple[str, ...] = ()
     is_https: bool = False
     proxies: int = 1
 
@@ -81,11 +79,10 @@ def configure(
     settings: Settings,
     options: Options,
     configs: Mapping[ServerRole, Path],
-    groups_of: Callable[[Account], Sequence[str]] = lambda _account: (),
 ) -> Isolation:
     """Set the whole hub up; what keeps participants apart is returned, to be told.
 
-    `configs` are the config folders of each role's server, `groups_of` an account's training groups as hub groups.
+    `configs` are the config folders of each role's server.
     SettingsError if this machine can't do what the mode insists on.
     """
     isolation = best(settings)
@@ -93,10 +90,10 @@ def configure(
     options.state.mkdir(mode=0o700, parents=True, exist_ok=True)
     database = Database(settings.store_url)
     ensure_current(database)
-    desk = Desk(database, lambda: datetime.now(UTC), groups_of)
+    desk = Desk(database, settings.cohort, lambda: datetime.now(UTC))
     _serve(c, options)
     _let_in(c, desk, options)
-    _place(c, Places(settings, isolation, configs, _service_address(options), options.extensions), desk, options)
+    _place(c, Places(settings, isolation, configs, _service_address(options)), desk, options)
     _offer_service(c, settings, options)
     return isolation
 

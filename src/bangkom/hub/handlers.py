@@ -99,7 +99,7 @@ class FirstPassword(ThrottledHandler):
     async def come_in(self, account: Any) -> None:
         from bangkom.hub.authenticator import end_sessions
 
-        user = await self.auth_to_user(self.authenticator.model(account))
+        user = await self.auth_to_user(await self.authenticator.model(account))
         end_sessions(user)
         self.set_login_cookie(user)
         self._jupyterhub_user = user

@@ -30,15 +30,13 @@ HIDDEN_FROM_TRAINERS = ("homes", "depot", "trainer")
 class Places:
     """How servers are placed on this machine. `configs` are the config folders of `bangkom.web`, one a role.
 
-    `service_url` is where a server reaches our service, and `extensions` are the server extensions of ours that a
-    participant's server loads.
+    `service_url` is where a server reaches our service.
     """
 
     settings: Settings
     isolation: Isolation
     configs: Mapping[ServerRole, Path]
     service_url: str
-    extensions: tuple[str, ...] = ()
 
     def cell(self, person: str, role: ServerRole) -> Cell:
         """The cell of a person's server, its home made ready. Blocks; SettingsError if there can be no home."""
@@ -70,7 +68,6 @@ class Places:
         settings = cell.inside / ".local" / "share" / "jupyter"
         values = {
             "BANGKOM_COHORT": self.settings.cohort,
-            "BANGKOM_EXTENSIONS": ",".join(self.extensions),
             "BANGKOM_SERVICE_URL": self.service_url,
             "HOME": str(cell.inside),
             "IPYTHONDIR": str(state / "ipython"),

@@ -36,7 +36,7 @@ class CellProvisioner(LocalProvisioner):
         if program is not None:
             filter_file = self._sockets / "filter"
             filter_file.write_bytes(program)
-        # What bwrap is started with can be read in the cell, in /proc/1/environ: the hub's token is in the server's own.
+        # What bwrap is started with can be read in the cell, in /proc/1/environ; here it would be the hub's token.
         kwargs["env"] = {"PATH": os.environ["PATH"]}
         home = Path.home()
         folder = Path(kwargs.get("cwd") or home)

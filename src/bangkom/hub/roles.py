@@ -3,6 +3,7 @@
 A participant who learns every token in reach of their notebook can do with them what is written here and no more.
 """
 
+import re
 from typing import Final
 
 from bangkom.store.accounts import Role
@@ -46,3 +47,9 @@ LOAD: Final = (
     },
 )
 """For `JupyterHub.load_roles`. The service has no role: it learns who asks from the asker's own token."""
+
+
+def training_group(name: str) -> str:
+    """The hub's group for a group of the roster: "Kelompok 3" and "3" are `kelompok-3`."""
+    slug = re.sub(r"[^a-z0-9]+", "-", name.casefold()).strip("-").removeprefix("kelompok").strip("-")
+    return f"kelompok-{slug or 'lain'}"

@@ -1,7 +1,5 @@
 """A participant's server under the hub: what differs from `bangkom.web.participant`'s config, which it is read with."""
 
-import os
-
 c = get_config()  # type: ignore[name-defined]  # noqa: F821  (traitlets puts it there)
 
 c.ServerApp.jpserver_extensions = {
@@ -13,13 +11,12 @@ c.ServerApp.jpserver_extensions = {
     "nbgrader.server_extensions.course_list": False,
     "nbgrader.server_extensions.formgrader": False,
     "nbgrader.server_extensions.validate_assignment": False,
-    "bangkom.hub.landing": True,
+    "bangkom.web.participant.extension": True,
     "notebook": True,
     "notebook_shim": True,
-    **dict.fromkeys(filter(None, os.environ["BANGKOM_EXTENSIONS"].split(",")), True),
 }
-c.ServerApp.default_url = "/beranda"
-c.JupyterNotebookApp.default_url = "/beranda"
+c.ServerApp.default_url = "/bangkom/"
+c.JupyterNotebookApp.default_url = "/bangkom/"
 c.ServerApp.reraise_server_extension_failures = True
 c.ServerApp.shutdown_no_activity_timeout = 2 * 3600
 c.MappingKernelManager.cull_idle_timeout = 3600
