@@ -194,6 +194,7 @@ def test_an_unknown_id_waits_like_a_known_one(act, member, comes_in, now):
     assert act(wait, "km_99", now) == act(wait, member, now) > timedelta()
 
 
+@pytest.mark.parametrize("new_store", ["sqlite"], indirect=True)
 def test_an_unknown_id_takes_as_long_as_a_known_one(real_hashes, member, comes_in):
     def seconds(id):
         began = time.perf_counter()
@@ -205,6 +206,7 @@ def test_an_unknown_id_takes_as_long_as_a_known_one(real_hashes, member, comes_i
     assert 0.5 < known / unknown < 2
 
 
+@pytest.mark.parametrize("new_store", ["sqlite"], indirect=True)
 def test_others_can_write_while_a_password_is_checked(real_hashes, act, member, comes_in):
     checking = threading.Thread(target=partial(comes_in, member, PASSWORD))
     checking.start()
