@@ -231,9 +231,40 @@ def test_the_transcript_alone_is_enough(service: Running, visit: Any, look: Any,
     expect(page.get_by_text("dihitung sama dengan menonton seluruh videonya")).to_be_visible()
 
 
-def test_the_frame_for_notebooks_shows_the_player_alone(service: Running, visit: Any, look: Any, axe: Any) -> None:
+NOTEBOOK = """<!doctype html><html lang="id"><meta charset="utf-8"><title>Modul</title><body>
+<script type="module">import widget from "/services/bangkom/static/player.js";
+const told = { service: "/services/bangkom/", video: "kebijakan-01" };
+const el = document.body.appendChild(document.createElement("div"));
+widget.render({ model: { get: (name) => told[name] }, el });</script>"""
+
+
+def test_a_notebook_of_the_same_host_shows_the_player_and_what_is_watched_there_counts(
+    service: Running, visit: Any, look: Any, axe: Any
+) -> None:
     page = visit(service, "km_01", f"video/{A}/sisip", 390)
     expect(page.get_by_text("Sudah ditonton 0 %")).to_be_visible()
     expect(page.get_by_role("navigation")).to_have_count(0)
     look(page, "layanan-sisip-390")
     assert axe(page) == []
+    address = service.base.replace("/services/bangkom/", "/user/km_01/notebooks/modul")
+    page.route(address, lambda route: route.fulfill(body=NOTEBOOK, content_type="text/html"))
+    page.goto(address)
+    frame = page.frame_locator("iframe[title='Pemutar video']")
+    expect(frame.get_by_text("Sudah ditonton 0 %")).to_be_visible()
+    height = page.locator("iframe").evaluate("frame => frame.clientHeight")
+    content = frame.locator("html").evaluate("html => html.scrollHeight")
+    assert abs(height - content) <= 2
+    frame.locator("video").evaluate("video => { video.playbackRate = 2; video.play() }")
+    page.wait_for_timeout(3000)
+    frame.locator("video").evaluate("video => video.pause()")
+    expect(frame.get_by_text("Sudah ditonton 0 %")).to_have_count(0)
+
+
+def test_nothing_of_a_staff_members_can_be_framed(service: Running, visit: Any) -> None:
+    page = visit(service, "wi_01")
+    address = service.base.replace("/services/bangkom/", "/user/km_01/notebooks/modul")
+    page.route(address, lambda route: route.fulfill(body=NOTEBOOK, content_type="text/html"))
+    page.goto(address)
+    frame = page.frame_locator("iframe[title='Pemutar video']")
+    page.wait_for_timeout(1000)
+    expect(frame.locator("#pemutar")).to_have_count(0)

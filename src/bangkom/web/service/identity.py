@@ -1,12 +1,13 @@
 """Who is asking. A seam: whoever is trusted says who; the store says, at every request, what they are here."""
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Select, bindparam, select
 from tornado.web import RequestHandler
 
-from bangkom.store import accounts, people
+from bangkom.store.accounts import ACCOUNT
+from bangkom.store.people import PERSON
 from bangkom.web.service.routes import Route
 
 
@@ -54,13 +55,20 @@ def bearer(handler: RequestHandler) -> str | None:
 
 def find_visitor(connection: Connection, known: Known, cohort: str) -> Visitor | None:
     """The account as it is now; None if there is none, it is disabled, or a participant isn't in this cohort."""
-    account = accounts.account(connection, known.id)
-    if account is None or account.is_disabled:
+    row = connection.execute(_VISITOR, {"visitor": known.id}).one_or_none()
+    if row is None or row.is_disabled:
         return None
-    group = ""
-    if account.role == "participant":
-        person = people.person(connection, known.id)
-        if person is None or person.cohort != cohort:
-            return None
-        group = person.group
-    return Visitor(account.id, account.role, account.name, cohort, group, account.notice_seen_at is not None)
+    is_participant = row.role == "participant"
+    if is_participant and row.cohort != cohort:
+        return None
+    return Visitor(
+        row.id, row.role, row.name, cohort, row.group if is_participant else "", row.notice_seen_at is not None
+    )
+
+
+# Made once: every request asks this.
+_VISITOR: Select[Any] = (
+    select(*ACCOUNT.c["id", "role", "name", "is_disabled", "notice_seen_at"], *PERSON.c["cohort", "group"])
+    .join(PERSON, PERSON.c.id == ACCOUNT.c.id, isouter=True)
+    .where(ACCOUNT.c.id == bindparam("visitor"))
+)
