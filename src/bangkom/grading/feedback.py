@@ -8,7 +8,7 @@ import base64
 import hashlib
 import json
 import math
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -137,10 +137,24 @@ def write_feedback(
 
     Pages that say the same already are left alone. GradingError if a source isn't built.
     """
+    return write_pages(settings, read_hand_in_marks(settings, assignment, participants), progress)
+
+
+def read_hand_in_marks(
+    settings: Settings, assignment: str | None, participants: Collection[str] | None
+) -> dict[tuple[str, str], list[CellMark]]:
+    """The marks of every graded hand-in asked for, by (assignment, participant)."""
+    marks: dict[tuple[str, str], list[CellMark]] = {}
     with open_gradebook(settings) as gradebook:
-        marks: dict[tuple[str, str], list[CellMark]] = {}
         for mark in read_marks_of(gradebook, assignment, participants):
             marks.setdefault((mark.assignment, mark.participant), []).append(mark)
+    return marks
+
+
+def write_pages(
+    settings: Settings, marks: Mapping[tuple[str, str], Collection[CellMark]], progress: Progress | None = None
+) -> FeedbackReport:
+    """Write the pages of these hand-ins, as `write_feedback` does."""
     writers: dict[str, FeedbackWriter] = {}
     failed = []
     for done, ((name, participant), cells) in enumerate(sorted(marks.items()), start=1):

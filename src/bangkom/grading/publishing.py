@@ -5,11 +5,11 @@ import math
 from collections.abc import Collection
 
 from bangkom.exchange.flow import open_depot, publish_release, release_feedback
-from bangkom.grading.feedback import FeedbackReport, write_feedback, write_page
+from bangkom.grading.feedback import FeedbackReport, read_hand_in_marks, write_page, write_pages
 from bangkom.grading.grade import Progress, one_grader
 from bangkom.settings import Settings
 from bangkom.store.gradebook import open_gradebook
-from bangkom.store.marks import CellMark, read_marks_of
+from bangkom.store.marks import CellMark
 from bangkom.store.source import read_source, source_path
 
 MARK_FILE = "nilai.json"
@@ -46,14 +46,11 @@ def publish_feedback(
 def _publish_feedback(
     settings: Settings, assignment: str | None, participants: Collection[str] | None, progress: Progress | None
 ) -> FeedbackReport:
-    report = write_feedback(settings, assignment, participants, progress=progress)
+    marks = read_hand_in_marks(settings, assignment, participants)
+    report = write_pages(settings, marks, progress)
     failed = {hand_in for hand_in, _ in report.failed}
-    with open_gradebook(settings) as gradebook:
-        marks: dict[tuple[str, str], list[CellMark]] = {}
-        for mark in read_marks_of(gradebook, assignment, participants):
-            marks.setdefault((mark.participant, mark.assignment), []).append(mark)
     depot = open_depot(settings)
-    for (participant, name), cells in marks.items():
+    for (name, participant), cells in marks.items():
         if (participant, name) not in failed:
             folders = [
                 step / participant / name for step in (settings.feedback, settings.autograded, settings.submitted)
