@@ -19,6 +19,7 @@ from tornado.web import RequestHandler, create_signed_value
 from bangkom.authoring import load_programme
 from bangkom.exchange.flow import publish_release
 from bangkom.exchange.local import LocalDepot
+from bangkom.grading.queue import GradingQueue
 from bangkom.settings import Settings
 from bangkom.store import accounts, cohorts, people, schedule
 from bangkom.store.database import Database, ensure_current
@@ -193,8 +194,13 @@ def filled_store(tmp_path_factory: pytest.TempPathFactory) -> bytes:
 
 
 @contextmanager
-def running_service(folder: Path, released: Path, filled_store: bytes) -> Iterator[Running]:
-    """A service with its own store and depot below `folder`: no session has times, nobody has read the notice."""
+def running_service(
+    folder: Path, released: Path, filled_store: bytes, *, with_grading: bool = False
+) -> Iterator[Running]:
+    """A service with its own store and depot below `folder`: no session has times, nobody has read the notice.
+
+    Hand-ins stay ungraded unless `with_grading`.
+    """
     settings = Settings(folder, COHORT, f"sqlite:///{folder / 'bangkom.db'}")
     (folder / "bangkom.db").write_bytes(filled_store)
     (folder / "build").symlink_to(ROOT / "build")
@@ -204,13 +210,18 @@ def running_service(folder: Path, released: Path, filled_store: bytes) -> Iterat
     writer = Writer(database)
     programme = load_programme(ROOT / "course")
     depot = LocalDepot(settings.depot, clock)
-    context = Context(settings, programme, database, writer, depot, clock, SECRET)
+    grading = GradingQueue(settings, depot, clock) if with_grading else None
+    context = Context(settings, programme, database, writer, depot, clock, SECRET, grading_queue=grading)
+    if grading:
+        grading.start()
     try:
         with serve(lambda: make_app(context, FEATURES, TestIdentity())) as (host, app):
             running = Running(f"{host}{context.prefix}", app, context, clock)
             yield running
             running.close()
     finally:
+        if grading:
+            grading.close()
         writer.close()
         database.close()
 

@@ -15,7 +15,7 @@ from typing import Any
 
 import httpx
 import pytest
-from tests.service.conftest import COHORT, START, Running
+from tests.service.conftest import COHORT, START, Running, running_service
 
 from bangkom.errors import DepotError, SettingsError, UnreachableError
 from bangkom.exchange.flow import fetch_into, hand_in
@@ -99,6 +99,21 @@ def test_the_whole_way_of_a_participant(open_service: Running, tmp_path: Path) -
     feedback = depot.feedback("km_01", A)
     assert feedback is not None
     assert (feedback.version, feedback.files) == (2, {f"{A}.html": b"<html>"})
+
+
+def test_the_mark_comes_by_itself(tmp_path: Path, released: Path, filled_store: bytes) -> None:
+    with running_service(tmp_path, released, filled_store, with_grading=True) as service:
+        service.see_notice("km_01")
+        excuse(service, "km_01")
+        depot = depot_of(service, "km_01")
+        for version in (1, 2):
+            receipt = depot.submit(COHORT, "km_01", A, {**FILES, "jawaban.json": b"%d" % version})
+            wait_until(lambda: service.context.depot.feedback("km_01", A), 20)
+            wait_until(lambda v=version: service.context.depot.feedback("km_01", A).version == v, 20)  # type: ignore[misc]
+            feedback = depot.feedback("km_01", A)
+            assert feedback is not None
+            assert (feedback.version, receipt.version) == (version, version)
+            assert json.loads(feedback.files["nilai.json"])["maximum"] > 0
 
 
 def test_a_lost_answer_is_asked_for_again_and_never_makes_a_second_hand_in(service: Running, tmp_path: Path) -> None:
