@@ -40,6 +40,8 @@ check: install
 bench: setup
 	$(BIN)/python -m benchmarks.grading
 	$(BIN)/python -m benchmarks.opening
+	$(BIN)/python -m benchmarks.heartbeats
+	$(BIN)/python -m benchmarks.home
 
 # For those who change how something looks: the pictures and samples in docs/ (needs Debian's chromium on PATH).
 pictures: setup
