@@ -204,6 +204,7 @@ def running_service(
     settings = Settings(folder, COHORT, f"sqlite:///{folder / 'bangkom.db'}")
     (folder / "bangkom.db").write_bytes(filled_store)
     (folder / "build").symlink_to(ROOT / "build")
+    (folder / "docs").symlink_to(ROOT / "docs")
     shutil.copytree(released, settings.depot)
     clock = MovingClock()
     database = Database(settings.store_url)

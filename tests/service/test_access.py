@@ -2,24 +2,29 @@
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import NamedTuple
 
 import httpx
 import pytest
-from tests.service.conftest import START, VISITORS, Running, running_service
+from tests.service.conftest import COHORT, START, VISITORS, Running, running_service
 from tornado.web import RequestHandler
 
 from bangkom.exchange.wire import KEY_HEADER
+from bangkom.store import schedule, teaching
 from bangkom.web.service.routes import PUBLIC
 
-A, B = "kebijakan-01", "kebijakan-02"
+A, B, C = "kebijakan-01", "kebijakan-02", "kebijakan-03"
 NUMBER = "2026-000001"  # the receipt of km_01's hand-in of A; km_01 has feedback on it, and so B open
 NOBODY = "nobody"
 
 
 class Row(NamedTuple):
-    """What each visitor gets at `address` by `method`: km_01 owns what the address names, km_02 doesn't."""
+    """What each visitor gets at `address` by `method`: km_01 owns what the address names, km_02 doesn't.
+
+    wi_01 looks after all groups, wi_02 after another one than km_01's: `far_trainer` is what they get, if not the same.
+    """
 
     route: str
     method: str
@@ -30,16 +35,22 @@ class Row(NamedTuple):
     organiser: int
     nobody: int = 302
     body: dict[str, object] | None = None
+    far_trainer: int | None = None
 
     def expected(self, who: str) -> int:
         if who == NOBODY:
             return self.nobody
         if who.startswith("km_"):
             return self.owner if who == "km_01" else self.other
+        if who == "wi_02" and self.far_trainer is not None:
+            return self.far_trainer
         return self.trainer if who.startswith("wi_") else self.organiser
 
 
 ID = "([a-z0-9-]{1,64})"
+SOMEONE = "([a-z0-9_]{3,32})"
+DRAFT = "([A-Za-z0-9_-]{22})"
+UNKNOWN_DRAFT = "A" * 22
 ROWS = [
     Row("", "GET", "", 200, 200, 302, 302),
     Row("pemberitahuan", "GET", "pemberitahuan", 200, 200, 200, 200),
@@ -67,6 +78,38 @@ ROWS = [
     Row("api/tanda-terima/([0-9]{4}-[0-9]{6,})", "GET", f"api/tanda-terima/{NUMBER}", 200, 404, 403, 403, 401),
     Row("api/kunci-tanda-terima", "GET", "api/kunci-tanda-terima", 200, 200, 403, 403, 401),
     Row(f"api/umpan-balik/{ID}", "GET", f"api/umpan-balik/{A}", 200, 404, 403, 403, 401),
+    Row("widyaiswara", "GET", "widyaiswara", 403, 403, 200, 200),
+    Row("penyelenggara", "GET", "penyelenggara", 403, 403, 403, 200),
+    Row("peserta", "GET", "peserta", 403, 403, 200, 200),
+    Row(f"peserta/orang/{SOMEONE}", "GET", "peserta/orang/km_01", 403, 403, 200, 200, far_trainer=404),
+    Row(f"peserta/orang/{SOMEONE}", "GET", "peserta/orang/km_99", 403, 403, 404, 404),
+    Row(f"peserta/orang/{SOMEONE}/pindah", "GET", "peserta/orang/km_01/pindah", 403, 403, 403, 302),
+    Row(f"peserta/orang/{SOMEONE}/pindah", "POST", "peserta/orang/km_01/pindah", 403, 403, 403, 422, 401),
+    Row(f"peserta/orang/{SOMEONE}/pindah", "POST", "peserta/orang/km_99/pindah", 403, 403, 403, 404, 401),
+    Row("peserta/impor", "GET", "peserta/impor", 403, 403, 403, 200),
+    Row("peserta/impor", "POST", "peserta/impor", 403, 403, 403, 422, 401),
+    Row(f"peserta/impor/{DRAFT}", "GET", f"peserta/impor/{UNKNOWN_DRAFT}", 403, 403, 403, 404),
+    Row(f"peserta/impor/{DRAFT}", "POST", f"peserta/impor/{UNKNOWN_DRAFT}", 403, 403, 403, 404, 401),
+    Row("jadwal", "GET", "jadwal", 403, 403, 200, 200),
+    Row("jadwal/impor", "GET", "jadwal/impor", 403, 403, 403, 200),
+    Row("jadwal/impor", "POST", "jadwal/impor", 403, 403, 403, 422, 401),
+    Row(f"jadwal/impor/{DRAFT}", "GET", f"jadwal/impor/{UNKNOWN_DRAFT}", 403, 403, 403, 404),
+    Row(f"jadwal/impor/{DRAFT}", "POST", f"jadwal/impor/{UNKNOWN_DRAFT}", 403, 403, 403, 404, 401),
+    Row("contoh/(daftar-peserta|jadwal).xlsx", "GET", "contoh/jadwal.xlsx", 403, 403, 403, 200),
+    Row("peserta/kode", "GET", "peserta/kode", 403, 403, 403, 200),
+    Row("peserta/kode", "POST", "peserta/kode", 403, 403, 403, 409, 401, {"untuk": "km_01"}),
+    Row("keringanan", "GET", "keringanan", 403, 403, 200, 200),
+    Row("keringanan", "POST", "keringanan", 403, 403, 422, 422, 401, {"untuk": "peserta", "peserta": "km_01"}),
+    Row("keringanan/([0-9]{1,9})/cabut", "GET", "keringanan/1/cabut", 403, 403, 200, 200, far_trainer=404),
+    Row("keringanan/([0-9]{1,9})/cabut", "GET", "keringanan/2/cabut", 403, 403, 404, 200),
+    Row("keringanan/([0-9]{1,9})/cabut", "POST", "keringanan/99/cabut", 403, 403, 404, 404, 401),
+    Row("petugas", "GET", "petugas", 403, 403, 403, 200),
+    Row("petugas", "POST", "petugas", 403, 403, 403, 422, 401),
+    Row(f"petugas/{SOMEONE}/kelompok", "GET", "petugas/wi_01/kelompok", 403, 403, 403, 200),
+    Row(f"petugas/{SOMEONE}/kelompok", "POST", "petugas/km_01/kelompok", 403, 403, 403, 404, 401),
+    Row("angkatan", "GET", "angkatan", 403, 403, 403, 200),
+    Row("angkatan", "POST", "angkatan", 403, 403, 403, 422, 401),
+    Row("catatan", "GET", "catatan", 403, 403, 403, 200),
     Row("static/([a-z0-9-]+[.][a-z0-9.]+)", "GET", "static/tokens.css", 200, 200, 200, 200, 200),
     Row("static/([a-z0-9-]+[.][a-z0-9.]+)", "HEAD", "static/tokens.css", 200, 200, 200, 200, 200),
 ]
@@ -81,6 +124,10 @@ def service(tmp_path_factory: pytest.TempPathFactory, released: Path, filled_sto
         receipt = running.hand_in("km_01", A)
         assert receipt.number == NUMBER
         running.context.depot.publish_feedback("km_01", A, 1, {f"{A}.html": b"<p>Baik</p>"})
+        running.write(lambda c: teaching.assign(c, COHORT, "wi_02", ["Kelompok 2"]))
+        km_01, due_at = schedule.Who("person", "km_01"), START + timedelta(days=9)
+        running.write(lambda c: schedule.extend(c, COHORT, km_01, B, due_at, "Rapat", "pa_01", START))
+        running.write(lambda c: schedule.exempt(c, COHORT, km_01, C, "Mutasi", "pa_01", START))
         yield running
 
 

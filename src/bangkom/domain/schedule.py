@@ -172,6 +172,19 @@ def explain(reasons: Sequence[Reason], zone: Zone, label: Label) -> str:
     return " ".join([f"Terbuka {' · '.join(locks)}."] * bool(locks) + others)
 
 
+def explain_to_staff(reasons: Sequence[Reason], zone: Zone, label: Label) -> str:
+    """`explain` for who looks after the participant, to whom it doesn't say "Anda"."""
+    parts = [_clause(reason, zone, label) for reason in reasons if isinstance(reason, PreviousMissing | NotYet)]
+    found = [f"Terbuka {' · '.join(parts)}."] * bool(parts)
+    for reason in reasons:
+        if isinstance(reason, NotWatched):
+            share, needed = _whole_percent(reason.share, math.floor), _whole_percent(reason.needed, math.ceil)
+            found.append(f"Video baru ditonton {share}; yang diminta {needed}.")
+        elif isinstance(reason, Closed):
+            found.append(f"Pengumpulan ditutup {date_time(reason.closed_at, zone)}.")
+    return " ".join(found)
+
+
 def _clause(reason: PreviousMissing | NotYet, zone: Zone, label: Label) -> str:
     if isinstance(reason, PreviousMissing):
         return f"setelah {label(reason.previous)} dikumpulkan"

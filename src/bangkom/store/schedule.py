@@ -201,8 +201,13 @@ def granted(connection: Connection, cohort: str, person_id: str, group: str) -> 
     )
     columns = (ALLOWANCE.c.assignment, ALLOWANCE.c.due_at)
     query = select(*columns).where(ALLOWANCE.c.cohort == cohort, ALLOWANCE.c.revoked_at.is_(None), is_theirs)
+    return combine((assignment, due_at) for assignment, due_at in connection.execute(query))
+
+
+def combine(allowed: Iterable[tuple[str, datetime | None]]) -> Mapping[str, Granted]:
+    """What active allowances of one participant come to, by assignment; without a due time they are exemptions."""
     found: dict[str, Granted] = {}
-    for assignment, due_at in connection.execute(query):
+    for assignment, due_at in allowed:
         before = found.get(assignment, Granted())
         dues = [due for due in (before.extension_due, due_at) if due is not None]
         found[assignment] = Granted(max(dues, default=None), before.is_exempt or due_at is None)

@@ -6,7 +6,25 @@ from typing import Any
 from tornado import httputil, web
 from tornado.log import access_log
 
-from bangkom.web.service import feedback, handin, home_participant, notice, receipts, static_files, transcript, video
+from bangkom.web.service import (
+    allowances,
+    audit,
+    codes,
+    cohorts,
+    feedback,
+    handin,
+    home_organiser,
+    home_participant,
+    home_trainer,
+    imports,
+    notice,
+    people,
+    receipts,
+    staff,
+    static_files,
+    transcript,
+    video,
+)
 from bangkom.web.service.catalogue import Catalogue
 from bangkom.web.service.context import Context
 from bangkom.web.service.handlers import NotFound, Service, ServiceHandler, TooLarge, require_protected
@@ -17,6 +35,15 @@ from bangkom.web.service.routes import PAGE_BODY, Feature, Route
 
 FEATURES: tuple[Feature, ...] = (
     home_participant.FEATURE,
+    home_trainer.FEATURE,
+    home_organiser.FEATURE,
+    people.FEATURE,
+    imports.FEATURE,
+    codes.FEATURE,
+    allowances.FEATURE,
+    staff.FEATURE,
+    cohorts.FEATURE,
+    audit.FEATURE,
     video.FEATURE,
     transcript.FEATURE,
     receipts.FEATURE,

@@ -91,29 +91,49 @@ def whole_percent(of: float) -> int:
     return math.floor(round(of * 100, 6))
 
 
-def _places(service: Service, connection: Connection, visitor: Visitor, now: datetime) -> tuple[Place, ...]:
-    windows = schedule.windows(connection, visitor.cohort, visitor.group)
-    granted = schedule.granted(connection, visitor.cohort, visitor.id, visitor.group)
-    coverages = watching.coverage(connection, visitor.id)
-    places: list[Place] = []
-    previous: Place | None = None
+def lay_facts(
+    service: Service,
+    windows: Mapping[str, Window],
+    granted: Mapping[str, schedule.Granted],
+    coverages: Mapping[str, Coverage],
+    handed_in: Mapping[str, datetime],
+) -> tuple[SessionFacts, ...]:
+    """What is known of one participant in every session of the programme, in order; mappings are by assignment, that
+    of coverages by video."""
+    needed = service.context.programme.rules.watch_threshold
+    found: list[SessionFacts] = []
     for assignment, session in service.catalogue.sessions().items():
-        receipt = service.context.depot.latest(assignment, visitor.id)
-        allowed = granted.get(assignment, schedule.Granted())
-        facts = SessionFacts(
-            assignment=assignment,
-            previous=previous.session.assignment if previous else None,
-            window=windows.get(assignment, Window()),
-            extension_due=allowed.extension_due,
-            is_exempt=allowed.is_exempt,
-            handed_in_at=receipt.received_at if receipt else None,
-            watch_share=_share(session, coverages),
-            watch_needed=service.context.programme.rules.watch_threshold if session.videos else 0.0,
-            previous_handed_in=previous.is_done if previous else True,
+        before = found[-1] if found else None
+        allowed = granted.get(assignment, NOTHING_GRANTED)
+        found.append(
+            SessionFacts(
+                assignment=assignment,
+                previous=before.assignment if before else None,
+                window=windows.get(assignment, ALWAYS),
+                extension_due=allowed.extension_due,
+                is_exempt=allowed.is_exempt,
+                handed_in_at=handed_in.get(assignment),
+                watch_share=_share(session, coverages),
+                watch_needed=needed if session.videos else 0.0,
+                previous_handed_in=before is None or before.handed_in_at is not None or before.is_exempt,
+            )
         )
-        previous = Place(session, facts, state(facts, now), receipt)
-        places.append(previous)
-    return tuple(places)
+    return tuple(found)
+
+
+def _places(service: Service, connection: Connection, visitor: Visitor, now: datetime) -> tuple[Place, ...]:
+    sessions, depot = service.catalogue.sessions(), service.context.depot
+    receipts = {assignment: depot.latest(assignment, visitor.id) for assignment in sessions}
+    every = lay_facts(
+        service,
+        schedule.windows(connection, visitor.cohort, visitor.group),
+        schedule.granted(connection, visitor.cohort, visitor.id, visitor.group),
+        watching.coverage(connection, visitor.id),
+        {assignment: receipt.received_at for assignment, receipt in receipts.items() if receipt},
+    )
+    return tuple(
+        Place(sessions[facts.assignment], facts, state(facts, now), receipts[facts.assignment]) for facts in every
+    )
 
 
 def _share(session: Session, coverages: Mapping[str, Coverage]) -> float:
@@ -121,11 +141,16 @@ def _share(session: Session, coverages: Mapping[str, Coverage]) -> float:
     total = math.fsum(video.seconds for video in session.videos)
     if not total:
         return 1.0
+    if not coverages:
+        return 0.0
     return min(
         1.0,
         math.fsum(share(coverages.get(v.id, Coverage()), v.seconds) * v.seconds for v in session.videos) / total,
     )
 
+
+ALWAYS = Window()
+NOTHING_GRANTED = schedule.Granted()
 
 ABSENT_HEADING = "Sesi tidak ditemukan"
 ABSENT = "Sesi ini tidak ada atau belum dibagikan panitia. Kembali ke Beranda."

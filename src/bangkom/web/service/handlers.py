@@ -9,7 +9,7 @@ import hmac
 import json
 import math
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any, TypeVar, cast
 
@@ -19,6 +19,7 @@ from tornado import web
 from bangkom.errors import StoreError
 from bangkom.web.service.catalogue import Catalogue
 from bangkom.web.service.context import Context
+from bangkom.web.service.drafts import Drafts
 from bangkom.web.service.identity import Identity, Known, Visitor, find_visitor
 from bangkom.web.service.limits import Limiter
 from bangkom.web.service.pages import Pages
@@ -55,6 +56,7 @@ class Service:
     pages: Pages
     homes: Mapping[str, str]
     catalogue: Catalogue
+    drafts: Drafts = field(default_factory=Drafts)
 
 
 class OwnPage(web.RequestHandler):

@@ -1,0 +1,66 @@
+"""What organisers and trainers did, for organisers to read. Nothing here can be changed."""
+
+from typing import Any
+
+from sqlalchemy import Connection
+
+from bangkom.messages import date_time
+from bangkom.store import audit
+from bangkom.store.audit import Entry
+from bangkom.web.service.office import OfficeHandler
+from bangkom.web.service.routes import ORGANISER, Feature, Link, Route
+
+PAGE = 50
+LARGEST_ID = 2**31 - 1
+
+
+class Audit(OfficeHandler):
+    async def get(self) -> None:
+        who, act, before = self.query("oleh"), self.query("apa"), self.query("sebelum")
+        last = min(int(before), LARGEST_ID) if before.isdecimal() and len(before) < 12 else None
+
+        def read(connection: Connection) -> tuple[tuple[Entry, ...], tuple[str, ...]]:
+            return audit.entries(connection, PAGE + 1, last, who=who, act=act), audit.acts(connection)
+
+        entries, acts = await self.look_up(read)
+        more = self.same_page({"sebelum": entries[PAGE - 1].id}) if len(entries) > PAGE else ""
+        self.page(
+            "catatan.html",
+            here="audit",
+            who=who,
+            act=act,
+            acts=[{"id": id, "words": words(id)} for id in acts],
+            entries=[self._row(entry) for entry in entries[:PAGE]],
+            is_first=last is None,
+            is_filtered=bool(who or act),
+            more=more,
+        )
+
+    def _row(self, entry: Entry) -> dict[str, Any]:
+        moment = date_time(entry.at, self.context.programme.zone)
+        return {"entry": entry, "moment": moment, "act": words(entry.act)}
+
+
+def words(act: str) -> str:
+    return ACTS.get(act, act)
+
+
+FEATURE = Feature(
+    routes=(Route("catatan", Audit, ORGANISER),),
+    links=(Link("audit", "Catatan", "catatan", ORGANISER),),
+)
+
+ACTS = {
+    "allowance.exempt": "Membebaskan dari sesi",
+    "allowance.extend": "Memperpanjang tenggat",
+    "allowance.revoke": "Mencabut keringanan",
+    "code.issue": "Membuat kode",
+    "cohort.new": "Membuat angkatan",
+    "person.move": "Memindahkan kelompok",
+    "roster.import": "Mengimpor daftar peserta",
+    "roster.refused": "Impor daftar peserta ditolak",
+    "schedule.import": "Mengimpor jadwal",
+    "schedule.refused": "Impor jadwal ditolak",
+    "staff.add": "Membuat akun petugas",
+    "staff.groups": "Membagi kelompok",
+}
