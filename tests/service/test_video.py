@@ -5,6 +5,9 @@ from datetime import timedelta
 import pytest
 from tests.service.conftest import Running
 
+from bangkom.errors import StoreError
+from bangkom.store import audit
+
 A, B = "kebijakan-01", "kebijakan-02"
 SECONDS = 225.0  # of A
 
@@ -132,3 +135,29 @@ def test_reading_the_transcript_counts_like_watching(service: Running) -> None:
     service.clock.pass_by(timedelta(minutes=2))
     assert any("dihitung sama" in send(langkah="selesai", jawaban=str(number)) for number in range(4))
     assert "sudah ditonton 100 %" in client.get("").text
+
+
+def test_a_full_disk_is_told_and_nothing_is_acknowledged_that_is_not_kept(service: Running, watcher) -> None:
+    player = watcher("km_01")
+    nonce = player.start()["nonce"]
+    pages = service.context.writer.submit(lambda c: c.exec_driver_sql("PRAGMA page_count").scalar()).result()
+    service.context.writer.submit(lambda c: c.exec_driver_sql(f"PRAGMA max_page_count = {pages}")).result()
+    with pytest.raises(StoreError):
+        for _ in range(1000):  # whatever room is left in pages that are there
+            filling = service.context.writer.submit(
+                lambda c: audit.record(c, service.clock(), "pa_01", "organiser", "uji", "", "x" * 3000)
+            )
+            filling.result()
+    acknowledged = [nonce]
+    players = [player, watcher("km_02"), watcher("km_03")]
+    for number in range(150):
+        reply = players[number % 3].post("mulai", video=A)
+        if reply.status_code != 200:
+            break
+        acknowledged.append(reply.json()["nonce"])
+    assert reply.status_code == 503
+    assert reply.json()["error"].startswith("Tempat penyimpanan penuh, jadi perubahan ini belum tersimpan.")
+    with service.context.database.read() as connection:
+        kept = set(connection.exec_driver_sql("SELECT nonce FROM watch_session").scalars())
+    assert kept == set(acknowledged)
+    assert player.client.get("").status_code == 200

@@ -6,7 +6,6 @@ from pathlib import Path
 from tornado import web
 
 from bangkom.web.service.handlers import OwnPage
-from bangkom.web.service.limits import Limit
 from bangkom.web.service.pages import STATIC, find_static
 from bangkom.web.service.routes import PUBLIC, Feature, Route
 
@@ -33,4 +32,4 @@ class StaticFile(OwnPage, web.StaticFileHandler):
         self.set_header("Cache-Control", f"public, max-age={YEAR}, immutable" if is_that else "no-cache")
 
 
-FEATURE = Feature(routes=(Route("static/([a-z0-9-]+[.][a-z0-9.]+)", StaticFile, PUBLIC, limit=Limit(600, 60)),))
+FEATURE = Feature(routes=(Route("static/([a-z0-9-]+[.][a-z0-9.]+)", StaticFile, PUBLIC),))
