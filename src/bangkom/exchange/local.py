@@ -13,7 +13,6 @@ read or write is the account that owns the folder (0700, files 0600).
 """
 
 import json
-import os
 import re
 import shutil
 import time
@@ -113,7 +112,7 @@ class LocalDepot:
     def participants(self, assignment: str) -> tuple[str, ...]:
         folder = self._submissions(assignment)
         # A cohort's thousands are listed for every overview, so no more is asked than whether there is one.
-        return tuple(name for name in _names(folder) if any(map(EDITION.fullmatch, os.listdir(folder / name))))
+        return tuple(name for name in _names(folder) if any(map(EDITION.fullmatch, _names(folder / name))))
 
     def latest(self, assignment: str, participant: str) -> Receipt | None:
         newest = _newest(self._submissions(assignment, participant))
