@@ -28,7 +28,7 @@ class Route:
     """A path below the service's prefix (a regular expression), its handler, and the roles that may use it.
 
     `before_notice`: may be used before the privacy notice is acknowledged. `max_body` in bytes; longer requests are
-    refused before they are read. `limit` counts a visitor's requests to this route.
+    refused unread. `limit` counts a visitor's requests to this route; on public ones nobody is counted.
     """
 
     path: str
