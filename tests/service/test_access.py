@@ -132,7 +132,7 @@ def service(tmp_path_factory: pytest.TempPathFactory, released: Path, filled_sto
 
 
 def ask(service: Running, row: Row, who: str, xsrf: str | None = None, **headers: str) -> httpx.Response:
-    client = service.client(None if who == NOBODY else who)
+    client = service.visitor(None if who == NOBODY else who)
     if row.method == "POST" and who != NOBODY:
         headers["X-XSRFToken"] = service.xsrf(client) if xsrf is None else xsrf
     if row.address.startswith("api/kumpulkan/"):
