@@ -1,12 +1,11 @@
-"""`bangkom run`: a small rehearsed cohort on this machine, open to one participant and one trainer."""
+"""`bangkom run`: the hub on this machine, with a small cohort in the middle of its training and an account a role."""
 
 import os
 import signal
+import subprocess
 import sys
-import time
 import webbrowser
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -16,18 +15,23 @@ from bangkom.authoring import load_programme
 from bangkom.authoring.build import build
 from bangkom.errors import BangkomError
 from bangkom.exchange.flow import fetch_into, open_depot
+from bangkom.hub.isolation import best
 from bangkom.rehearsal.acting import save_answers
 from bangkom.rehearsal.command import own_store
+from bangkom.rehearsal.hubserver import give_passwords, log_of, running_hub
+from bangkom.rehearsal.office import ORGANISER, TRAINER
 from bangkom.rehearsal.outcomes import plan_answer
 from bangkom.rehearsal.plan import HABITS, first_sessions, make_plan
 from bangkom.rehearsal.walk import MARKER, read_questions, walk
 from bangkom.settings import Settings
 from bangkom.store.source import read_source, source_path
-from bangkom.web.serving import Server, start_participant, start_trainer
 
 COHORT_SIZE = 24
 VISITOR = f"km_01_{HABITS.index('half') + 1:03}"
-"""The participant whom a visitor plays: one session handed in and marked, the second begun, the third still new."""
+"""The participant whom a visitor plays: one session handed in and marked, the second begun, the third not open yet."""
+
+VISITORS = (("Peserta", VISITOR), ("Widyaiswara", TRAINER), ("Penyelenggara", ORGANISER))
+"""One account a role."""
 
 SINCE_FIRST_SESSION = timedelta(hours=26)
 """The cohort is in the middle: its first session opened yesterday, the second today, the third opens tomorrow."""
@@ -40,21 +44,20 @@ READY = "peragaan.txt"
 
 
 def run(settings: Settings, port: int, console: Console) -> None:
-    """Serve until interrupted. What a visitor does stays in the cohort's folder until the next rehearsal there."""
+    """Serve until interrupted. What visitors do stays in the cohort's folder until the next rehearsal there."""
     load_programme(settings.course)  # a mistake there is told now, rather than by a server in its log
-    prepare(settings, console)
+    own = own_store(settings)
+    prepare(own, console)
     for ending in (signal.SIGTERM, signal.SIGHUP):  # a closed terminal, too, must leave no server behind
         signal.signal(ending, signal.default_int_handler)
-    console.print("Menyalakan server …")
-    with ExitStack() as servers:
-        visitor = _started(servers, lambda: start_participant(settings, VISITOR, home(settings), port))
-        trainer = _started(servers, lambda: start_trainer(settings, port + 1))
-        for server in (visitor, trainer):
-            server.wait()
-        console.print(_welcome(settings, visitor, trainer), markup=False, soft_wrap=True)
+    passwords = give_passwords(own, [person for _, person in VISITORS])
+    console.print("Menyalakan hub …")
+    with running_hub(own, port) as hub:
+        address = f"http://127.0.0.1:{port}/"
+        console.print(_welcome(own, address, passwords), markup=False, soft_wrap=True)
         if sys.stdout.isatty() and (sys.platform == "darwin" or os.environ.get("DISPLAY")):
-            webbrowser.open(visitor.address)
-        _watch(visitor, trainer)
+            webbrowser.open(address)
+        _watch(hub, own)
 
 
 def prepare(settings: Settings, console: Console) -> None:
@@ -83,21 +86,13 @@ def home(settings: Settings) -> Path:
     return settings.cohort_folder / "homes" / VISITOR
 
 
-def _started(servers: ExitStack, start: Callable[[], Server]) -> Server:
-    server = start()
-    servers.callback(server.stop)
-    return server
-
-
-def _watch(*servers: Server) -> None:
-    """Return on Ctrl-C; BangkomError if a server ends by itself."""
+def _watch(hub: subprocess.Popen[bytes], settings: Settings) -> None:
+    """Return on Ctrl-C; BangkomError if the hub ends by itself."""
     try:
-        while all(server.process.poll() is None for server in servers):
-            time.sleep(0.5)
+        hub.wait()
     except KeyboardInterrupt:
         return
-    ended = next(server for server in servers if server.process.poll() is not None)
-    raise BangkomError(ENDED.format(name=ended.name, log=ended.log))
+    raise BangkomError(ENDED.format(log=log_of(settings)))
 
 
 def _begin_second_session(settings: Settings) -> None:
@@ -110,17 +105,16 @@ def _begin_second_session(settings: Settings) -> None:
         save_answers(home(settings) / assignment, assignment, answers, datetime.now(UTC))
 
 
-def _welcome(settings: Settings, visitor: Server, trainer: Server) -> str:
+def _welcome(settings: Settings, address: str, passwords: Mapping[str, str]) -> str:
     reports = sorted((settings.analytics / "out" / settings.cohort).glob("*.html"))
     lines = [
         "",
-        "Siap. Buka di peramban:",
-        f"  Peserta ({VISITOR}):  {visitor.address}",
-        f"  Widyaiswara:          {trainer.address}",
-        *(f"  Laporan:              {page}" for page in reports),
+        f"Siap. Buka di peramban: {address}",
+        *(f"  {role:<13} id {person:<12} kata sandi {passwords[person]}" for role, person in VISITORS),
+        *(f"  Laporan       {page}" for page in reports),
         "",
-        "Peragaan ini hanya untuk komputer ini: server hanya mendengar di 127.0.0.1, dan peserta tidak dipisahkan",
-        "dari berkas lain milik akun ini. Jangan dipakai untuk angkatan yang sebenarnya.",
+        "Hanya untuk komputer ini: semuanya mendengar di 127.0.0.1 saja.",
+        best(settings).sentence(),
         "Tekan Ctrl-C untuk berhenti.",
     ]
     return "\n".join(lines)
@@ -129,4 +123,4 @@ def _welcome(settings: Settings, visitor: Server, trainer: Server) -> str:
 REAL = (
     "Angkatan {cohort} adalah angkatan yang sebenarnya; peragaan memakai angkatan simulasi. Kosongkan BANGKOM_COHORT."
 )
-ENDED = "Server {name} berhenti sendiri. Catatannya ada di {log}."
+ENDED = "Hub berhenti sendiri. Catatannya ada di {log}."

@@ -21,7 +21,7 @@ from bangkom.settings import Settings
 REPORTS = ("01_penyelesaian", "02_nilai")
 CELL_SECONDS = 300
 
-QUIET_KERNEL = ["--log-level=ERROR"]
+QUIET_KERNEL = ["--log-level=CRITICAL"]
 """A kernel warns on the terminal that its loopback connection isn't encrypted; an officer can do nothing about it."""
 
 
