@@ -250,7 +250,8 @@ class RunningHub:
     def token_of(self, name: str) -> str:
         """The hub's token in the environment of a person's running server."""
         home = str(self.settings.cohort_folder / "homes" / name)
-        (outer,) = [cell for cell in self.cells() if home in cell.cmdline() and cell.ppid() == self.hub_pid]
+        cells = {cell.pid: cell for cell in self.cells() if home in cell.cmdline()}
+        outer = next(cell for cell in cells.values() if cell.ppid() not in cells)
         return outer.environ()["JUPYTERHUB_API_TOKEN"]
 
     def cells(self) -> list[psutil.Process]:

@@ -215,6 +215,13 @@ def test_trainer_reads_gradebook_in_the_server_and_nothing_of_it_in_a_kernel(hub
     assert trainer.get("/user/wi_01/formgrader/api/assignments").status_code == 200
     assert settings.gradebook.exists(), "formgrader opened the cohort's gradebook under the trainers' number"
     assert not AS_ROOT or settings.gradebook.stat().st_gid == TRAINERS_GID
+    graded_later = settings.autograded / "km_01_001" / "kebijakan-01"
+    before = os.umask(0o027)  # the service's
+    graded_later.mkdir(parents=True)
+    (graded_later / "catatan.txt").write_text("dinilai")
+    os.umask(before)
+    path = "gradebook/uji/autograded/km_01_001/kebijakan-01/catatan.txt"
+    assert trainer.get(f"/user/wi_01/api/contents/{path}").json()["content"] == "dinilai"
     listed = trainer.get("/user/wi_01/api/contents/gradebook/uji").json()["content"]
     assert {"submitted"} <= {entry["name"] for entry in listed}
     for hidden in ("homes", "depot"):

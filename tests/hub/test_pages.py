@@ -14,6 +14,7 @@ from tests.hub.running import PASSWORD, RunningHub
 from bangkom.hub.homes import home_of
 
 WIDTHS = (390, 1280)
+STILL = 'data: {"progress": 60, "message": "Mengenali Anda …"}\n\n'
 NOT_INDONESIAN = re.compile(
     r"\b(login|log in|sign in|username|password|server|logout|home|token|error|not found|start|stop|launch|spawn|retry"
     r"|please|your|the|forbidden|invalid|loading)\b",
@@ -105,15 +106,19 @@ def test_first_password(hub: RunningHub, context: BrowserContext, tmp_path: Path
 
 
 def test_waiting_shows_how_far_it_is_and_leads_on(hub: RunningHub, context: BrowserContext, tmp_path: Path) -> None:
+    hub.person("km_01_002").stop_server()
     page = context.new_page()
+    said: list[str] = []
+    page.expose_function("told", lambda words: said.append(words))
+    page.add_init_script(
+        "addEventListener('DOMContentLoaded', () => { const status = document.querySelector('[role=status]');"
+        " if (status) new MutationObserver(() => told(status.textContent)).observe(status, {childList: true}); })"
+    )
     log_in(page, hub, "km_01_002", "/user/km_01_002/tree")
     page.wait_for_url("**/spawn-pending/**")
-    seen = set()
-    for _ in range(3):
-        seen.add(page.get_by_role("status").inner_text())
-    page.screenshot(path=Path(os.environ.get("BANGKOM_SHOTS") or tmp_path) / "menunggu-390.png")
     assert page.title() == "Menyiapkan ruang kerja · Agen Perubahan"
     page.wait_for_url("**/user/km_01_002/tree**", timeout=60_000)
+    assert {"Menyiapkan folder Anda …", "Menyalakan ruang kerja Anda …"} <= set(said), said
     page.goto(hub.base + "/hub/home")
     check(page, "ruang-kerja", tmp_path)
     page.get_by_role("button", name="Matikan ruang kerja").click()
@@ -123,12 +128,13 @@ def test_waiting_shows_how_far_it_is_and_leads_on(hub: RunningHub, context: Brow
 
 def test_waiting_page_is_accessible(hub: RunningHub, context: BrowserContext, tmp_path: Path) -> None:
     """With scripts' stream held back, so that it stays still."""
+    hub.person("km_01_001").stop_server()
     page = context.new_page()
     log_in(page, hub, "km_01_001")
-    page.route("**/progress**", lambda route: route.abort())
+    page.route("**/progress**", lambda route: route.fulfill(content_type="text/event-stream", body=STILL))
     page.goto(hub.base + "/hub/spawn")
-    if "spawn-pending" in page.url:
-        check(page, "menunggu", tmp_path)
+    assert "spawn-pending" in page.url
+    check(page, "menunggu", tmp_path)
 
 
 def test_failed_start_says_so_and_offers_another_try(hub: RunningHub, context: BrowserContext, tmp_path: Path) -> None:

@@ -91,14 +91,14 @@ def configure(
     database = Database(settings.store_url)
     ensure_current(database)
     desk = Desk(database, settings.cohort, lambda: datetime.now(UTC))
-    _serve(c, options)
+    _serve(c, settings, options)
     _let_in(c, desk, options)
     _place(c, Places(settings, isolation, configs, _service_address(options)), desk, options)
     _offer_service(c, settings, options)
     return isolation
 
 
-def _serve(c: Config, options: Options) -> None:
+def _serve(c: Config, settings: Settings, options: Options) -> None:
     c.JupyterHub.bind_url = f"http://127.0.0.1:{options.port}"
     c.JupyterHub.hub_bind_url = f"http://127.0.0.1:{options.hub_port}"
     c.JupyterHub.db_url = f"sqlite:///{options.state / 'hub.sqlite'}"
@@ -120,7 +120,7 @@ def _serve(c: Config, options: Options) -> None:
     c.JupyterHub.allow_named_servers = False
     c.JupyterHub.implicit_spawn_seconds = 0.01
     c.JupyterHub.concurrent_spawn_limit = SPAWNS_AT_ONCE
-    c.JupyterHub.cleanup_servers = False
+    c.JupyterHub.cleanup_servers = settings.mode == "demo"  # an institution's go on over a restart of the hub
     c.JupyterHub.log_level = "WARN"  # below that it writes session ids and who opened what
     c.ConfigurableHTTPProxy.command = [str(BIN / "configurable-http-proxy")]
     c.ConfigurableHTTPProxy.api_url = f"http://127.0.0.1:{options.proxy_api_port}"
@@ -162,7 +162,8 @@ def _offer_service(c: Config, settings: Settings, options: Options) -> None:
     }
     if options.service_command:
         service |= {
-            "command": list(options.service_command),
+            # What it grades must be readable to the trainers' group, whose the cohort's folders are.
+            "command": ["sh", "-c", 'umask 027; exec "$@"', "sh", *options.service_command],
             "cwd": str(settings.root),
             "environment": {
                 "BANGKOM_ROOT": str(settings.root),
