@@ -11,5 +11,3 @@ c = get_config()  # type: ignore[name-defined]  # noqa: F821 - traitlets puts it
 settings = load_settings(os.environ, Path(__file__).parent)
 configs = {"participant": participant.CONFIG, "trainer": trainer.CONFIG}
 hub.configure(c, settings, hub.load_options(os.environ, settings), configs)
-# A demonstration leaves nothing running; an institution's people go on working while the hub is restarted.
-c.JupyterHub.cleanup_servers = settings.mode == "demo"

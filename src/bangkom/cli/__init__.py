@@ -8,6 +8,7 @@ import click
 from bangkom import __version__
 from bangkom.cli.cohort import codes, cohort, import_roster, import_schedule
 from bangkom.cli.terminal import Group, console, pass_settings, progress_bar, tell_failures
+from bangkom.cli.upkeep import backup, restore
 from bangkom.errors import BangkomError
 from bangkom.settings import Settings
 
@@ -142,17 +143,17 @@ def rehearse(settings: Settings, participants: int) -> None:
     default=8800,
     type=click.IntRange(1024, 65_000),
     metavar="PORTA",
-    help="Porta peserta; widyaiswara memakai porta sesudahnya. Bawaan: 8800.",
+    help="Porta yang dibuka di peramban; tiga porta sesudahnya dipakai juga. Bawaan: 8800.",
 )
 @pass_settings
 def run(settings: Settings, port: int) -> None:
-    """Menjalankan peragaan di komputer ini: satu alamat untuk peserta, satu untuk widyaiswara."""
+    """Menjalankan peragaan di komputer ini: satu alamat, satu akun untuk setiap peran."""
     from bangkom.rehearsal.demonstration import run as run_demonstration
 
     run_demonstration(settings, port, console)
 
 
-for command in (cohort, import_roster, import_schedule, codes):
+for command in (cohort, import_roster, import_schedule, codes, backup, restore):
     commands.add_command(command)
 
 
