@@ -101,7 +101,10 @@ class Running:
     def client(self, who: str | None = None) -> httpx.Client:
         """A browser in which `who` is logged in; it follows no redirects."""
         cookies = {"siapa": self.cookie(who)} if who else {}
-        self._clients.append(httpx.Client(base_url=self.base, cookies=cookies, timeout=20, trust_env=False))
+        # A connection each: one on which a body was refused is closed while the next request is on its way.
+        limits = httpx.Limits(max_keepalive_connections=0)
+        made = httpx.Client(base_url=self.base, cookies=cookies, timeout=20, trust_env=False, limits=limits)
+        self._clients.append(made)
         return self._clients[-1]
 
     def visitor(self, who: str | None) -> httpx.Client:

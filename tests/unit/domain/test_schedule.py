@@ -23,6 +23,7 @@ from bangkom.domain.schedule import (
     closes,
     due,
     explain,
+    explain_to_staff,
     may_hand_in,
     state,
 )
@@ -285,3 +286,11 @@ def test_every_lock_has_a_reason_and_every_reason_a_sentence(one: SessionFacts, 
 def test_nobody_hands_in_what_is_locked(one: SessionFacts, now: datetime, rule: Rules) -> None:
     if isinstance(may_hand_in(one, now, rule), Allowed):
         assert is_open(one, now)
+
+
+def test_staff_read_the_same_reasons_without_being_addressed_as_the_participant():
+    reasons = (PreviousMissing("kebijakan-01"), NotYet(wita(13, 8)), NotWatched(0.899, 0.9), Closed(wita(15, 23, 59)))
+    assert explain_to_staff(reasons, WITA, label) == (
+        "Terbuka setelah Sesi 1 dikumpulkan · mulai Rabu, 13 November 2019, 08.00 WITA. "
+        "Video baru ditonton 89 %; yang diminta 90 %. Pengumpulan ditutup Jumat, 15 November 2019, 23.59 WITA."
+    )

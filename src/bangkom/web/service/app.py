@@ -35,8 +35,8 @@ from bangkom.web.service.routes import PAGE_BODY, Feature, Route
 
 FEATURES: tuple[Feature, ...] = (
     home_participant.FEATURE,
-    home_trainer.FEATURE,
     home_organiser.FEATURE,
+    home_trainer.FEATURE,
     people.FEATURE,
     imports.FEATURE,
     codes.FEATURE,

@@ -8,7 +8,7 @@ from bangkom.messages import date_time
 from bangkom.store import audit
 from bangkom.store.audit import Entry
 from bangkom.web.service.office import OfficeHandler
-from bangkom.web.service.routes import ORGANISER, Feature, Link, Route
+from bangkom.web.service.routes import ORGANISER, Feature, Route
 
 PAGE = 50
 LARGEST_ID = 2**31 - 1
@@ -26,7 +26,6 @@ class Audit(OfficeHandler):
         more = self.same_page({"sebelum": entries[PAGE - 1].id}) if len(entries) > PAGE else ""
         self.page(
             "catatan.html",
-            here="audit",
             who=who,
             act=act,
             acts=[{"id": id, "words": words(id)} for id in acts],
@@ -47,7 +46,6 @@ def words(act: str) -> str:
 
 FEATURE = Feature(
     routes=(Route("catatan", Audit, ORGANISER),),
-    links=(Link("audit", "Catatan", "catatan", ORGANISER),),
 )
 
 ACTS = {

@@ -13,7 +13,7 @@ from bangkom.store import accounts, people
 from bangkom.store.accounts import CODE_DAYS, Account
 from bangkom.web.service.handlers import Refusal
 from bangkom.web.service.limits import Limit
-from bangkom.web.service.office import OfficeHandler
+from bangkom.web.service.office import OfficeHandler, account_state
 from bangkom.web.service.routes import ORGANISER, Feature, Route
 
 AT_ONCE = 160
@@ -79,10 +79,10 @@ class Codes(OfficeHandler):
         rows = self._open(connection)
         groups = {group: 0 for _, group in sorted(rows, key=lambda row: row[1])}
         for account, group in rows:
-            groups[group] += not _has_code(account, now)
+            groups[group] += account_state(account, now) == "belum"
         return {
-            "lacking": sum(not _has_code(account, now) for account, _ in rows),
-            "unused": sum(_has_code(account, now) for account, _ in rows),
+            "lacking": sum(account_state(account, now) == "belum" for account, _ in rows),
+            "unused": sum(account_state(account, now) == "kode" for account, _ in rows),
             "groups": groups,
         }
 
@@ -90,7 +90,7 @@ class Codes(OfficeHandler):
         rows = [
             (of, account.id)
             for account, of in self._open(connection)
-            if group in ("", of) and (again or not _has_code(account, now))
+            if group in ("", of) and (again or account_state(account, now) == "belum")
         ]
         return [id for _, id in sorted(rows)]
 
@@ -102,10 +102,6 @@ class Codes(OfficeHandler):
             for account in accounts.accounts(connection, "participant")
             if account.id in groups and not account.has_password and not account.is_disabled
         ]
-
-
-def _has_code(account: Account, now: datetime) -> bool:
-    return account.code_expires_at is not None and now < account.code_expires_at
 
 
 FEATURE = Feature(routes=(Route("peserta/kode", Codes, ORGANISER, limit=Limit(30, 60)),))

@@ -47,7 +47,6 @@ class Cohorts(OfficeHandler):
             form = Form({"id": self.cohort})
         self.page(
             "angkatan.html",
-            here="cohorts",
             form=form,
             cohort=self.cohort,
             is_known=known,

@@ -15,7 +15,7 @@ from bangkom.store import accounts, cohorts, people, schedule
 from bangkom.store.accounts import Account
 from bangkom.store.marks import Marked, read_marked
 from bangkom.store.people import Person
-from bangkom.web.service.office import OfficeHandler
+from bangkom.web.service.office import OfficeHandler, account_state
 from bangkom.web.service.routes import ORGANISER, Feature, Link, Route
 from bangkom.web.service.standing import Standing, is_open, read_standings
 
@@ -38,7 +38,8 @@ class OrganiserHome(OfficeHandler):
         now = self.context.clock()
         cohort = await self.look_up(lambda connection: self._read(connection, now))
         registered = len(cohort.standings)
-        active = {id for id, one in cohort.accounts.items() if one.has_password and not one.is_disabled}
+        states = {id: account_state(one, now) for id, one in cohort.accounts.items()}
+        active = {id for id, state in states.items() if state == "aktif"}
         status = self.context.grading_queue.status() if self.context.grading_queue else None
         self.page(
             "beranda-penyelenggara.html",
@@ -47,8 +48,8 @@ class OrganiserHome(OfficeHandler):
             title=cohort.title,
             registered=registered,
             active=len(active),
-            with_code=sum(has_code(one, now) for one in cohort.accounts.values()),
-            without_code=sum(lacks_code(one, now) for one in cohort.accounts.values()),
+            with_code=sum(state == "kode" for state in states.values()),
+            without_code=sum(state == "belum" for state in states.values()),
             behind=sum(one.is_behind for one in cohort.standings),
             waiting=sum(bool(one.waiting) for one in cohort.marked),
             failures=len(status.failures) if status else 0,
@@ -140,15 +141,6 @@ def breakdown(
 
 def share(count: int | None, total: int) -> str:
     return "" if count is None or not total else percent(count / total)
-
-
-def has_code(account: Account, now: datetime) -> bool:
-    """Whether a code was issued that can still be used."""
-    return not account.has_password and account.code_expires_at is not None and now < account.code_expires_at
-
-
-def lacks_code(account: Account, now: datetime) -> bool:
-    return not account.has_password and not account.is_disabled and not has_code(account, now)
 
 
 FEATURE = Feature(

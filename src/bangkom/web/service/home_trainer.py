@@ -16,7 +16,7 @@ from bangkom.store.marks import Marked, read_marked
 from bangkom.store.people import Person
 from bangkom.store.watching import Flagged
 from bangkom.web.service.office import OfficeHandler
-from bangkom.web.service.routes import ORGANISER, STAFF, TRAINER, Feature, Link, Route
+from bangkom.web.service.routes import STAFF, TRAINER, Feature, Link, Route
 from bangkom.web.service.standing import Standing, hold_up, read_standings
 
 FEW_FLAGS = 15
@@ -45,7 +45,7 @@ class TrainerHome(OfficeHandler):
         failures = [one for one in status.failures if one.hand_in.participant in seen.known] if status else []
         self.page(
             "beranda-widyaiswara.html",
-            here="behind" if self.is_organiser else "trainer",
+            here="trainer",
             is_organiser=self.is_organiser,
             own=sorted(seen.own),
             registered=len(seen.known),
@@ -150,9 +150,6 @@ def _dues(one: Standing) -> Iterable[datetime]:
 
 FEATURE = Feature(
     routes=(Route("widyaiswara", TrainerHome, STAFF),),
-    links=(
-        Link("trainer", "Beranda", "widyaiswara", TRAINER),
-        Link("behind", "Kemajuan", "widyaiswara", ORGANISER),
-    ),
+    links=(Link("trainer", "Beranda", "widyaiswara", TRAINER),),
     homes={"trainer": "widyaiswara"},
 )

@@ -15,6 +15,7 @@ from bangkom.cohort.roster import LONG_NUMBER
 from bangkom.cohort.sheets import Cell
 from bangkom.errors import BangkomError, StoreError
 from bangkom.store import teaching
+from bangkom.store.accounts import Account
 from bangkom.store.people import Person
 from bangkom.web.service.gate import label
 from bangkom.web.service.handlers import Refusal, ServiceHandler
@@ -159,6 +160,16 @@ def absent() -> Refusal:
     return Refusal(HTTPStatus.NOT_FOUND, ABSENT_HEADING, ABSENT)
 
 
+def account_state(account: Account, now: datetime) -> str:
+    """A key of ACCOUNT_STATES."""
+    if account.is_disabled:
+        return "tutup"
+    if account.has_password:
+        return "aktif"
+    return "kode" if account.code_expires_at is not None and now < account.code_expires_at else "belum"
+
+
+ACCOUNT_STATES = {"aktif": "Akun aktif", "kode": "Kode diberikan", "belum": "Belum ada kode", "tutup": "Akun ditutup"}
 ABSENT_HEADING = "Peserta tidak ditemukan"
 ABSENT = "Peserta ini tidak ada di angkatan yang berjalan, atau bukan dari kelompok Anda."
 UNDONE = "Belum dikerjakan"

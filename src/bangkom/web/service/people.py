@@ -19,11 +19,9 @@ from bangkom.store.accounts import Account
 from bangkom.store.people import Person
 from bangkom.store.schedule import Allowance, Who
 from bangkom.store.watching import Flagged
-from bangkom.web.service.office import PERSON, Form, OfficeHandler, absent
+from bangkom.web.service.office import ACCOUNT_STATES, PERSON, Form, OfficeHandler, absent, account_state
 from bangkom.web.service.routes import ORGANISER, STAFF, Feature, Link, Route
 from bangkom.web.service.standing import Standing, hold_up, read_standings
-
-ACCOUNT_STATES = {"aktif": "Akun aktif", "kode": "Kode diberikan", "belum": "Belum ada kode", "tutup": "Akun ditutup"}
 
 
 @dataclass(frozen=True)
@@ -185,15 +183,6 @@ class Move(PersonPage):
             await self.show(id, form)
         else:
             self.redirect(self.address(f"peserta/orang/{id}?ok=pindah"), status=HTTPStatus.SEE_OTHER)
-
-
-def account_state(account: Account, now: datetime) -> str:
-    """A key of ACCOUNT_STATES."""
-    if account.is_disabled:
-        return "tutup"
-    if account.has_password:
-        return "aktif"
-    return "kode" if account.code_expires_at is not None and now < account.code_expires_at else "belum"
 
 
 def _is_named(person: Person, words: str) -> bool:

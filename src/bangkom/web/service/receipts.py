@@ -95,7 +95,7 @@ FEATURE = Feature(
     ),
     links=(
         Link("receipts", "Tanda terima", "tanda-terima", PARTICIPANT),
-        Link("receipts", "Periksa tanda terima", "tanda-terima/periksa", EVERYONE - PARTICIPANT),
+        Link("receipts", "Tanda terima", "tanda-terima/periksa", EVERYONE - PARTICIPANT),
     ),
 )
 
