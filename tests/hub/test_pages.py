@@ -2,13 +2,12 @@
 
 import os
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.hub.running import PASSWORD, RunningHub
 
 from bangkom.hub.homes import home_of
@@ -20,17 +19,6 @@ NOT_INDONESIAN = re.compile(
     r"|please|your|the|forbidden|invalid|loading)\b",
     re.IGNORECASE,
 )
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    path = os.environ.get("BANGKOM_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-    if path is None:
-        raise RuntimeError("no chromium found: install it, or set BANGKOM_CHROMIUM to its path")
-    with sync_playwright() as playwright:
-        instance = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
-        yield instance
-        instance.close()
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from click.testing import CliRunner
 from tests.unit.cohort.tables import workbook
 
 from bangkom.cli import commands
+from bangkom.cli.terminal import console
 from bangkom.errors import CohortError
 from bangkom.store.accounts import check_password, ensure_account, set_password
 from bangkom.store.audit import entries
@@ -33,7 +34,7 @@ def bangkom(tmp_path, monkeypatch):
     shutil.copy(COURSE, tmp_path / "course")
     monkeypatch.setenv("BANGKOM_ROOT", str(tmp_path))
     monkeypatch.setenv("BANGKOM_COHORT", "km_07")
-    monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.setattr(console, "_width", 200)  # read from COLUMNS once, when it was made
     monkeypatch.chdir(tmp_path)
     Path("peserta.xlsx").write_bytes(ROSTER)
 

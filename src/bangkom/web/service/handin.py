@@ -26,6 +26,9 @@ from bangkom.web.service.handlers import Refusal, ServiceHandler
 from bangkom.web.service.limits import Limit
 from bangkom.web.service.routes import NAME, PARTICIPANT, Feature, Route
 
+SHORT = 1_000_000
+"""Bytes of a refused body that are still taken in, so that its sender reads why."""
+
 BODY_SECONDS = 300.0
 """How long a hand-in may take to arrive; a participant's server stands near, and even 200 MB take it seconds."""
 
@@ -123,10 +126,18 @@ class HandIn(ServiceHandler):
         self._known_receipt: Receipt | None = None
         self._receiver: Receiver | None = None
         self._problem: DepotError | None = None
-        await super().prepare()
-        if self._finished:
-            return
-        assignment = self.path_args[0]
+        self._refusal: web.HTTPError | None = None
+        try:
+            await super().prepare()
+            if not self._finished:
+                await self._get_ready(self.path_args[0])
+        except web.HTTPError as refusal:
+            length = self.request.headers.get("Content-Length", "")
+            if self.request.method != "POST" or not length.isdigit() or int(length) > SHORT:
+                raise
+            self._refusal = refusal  # hanging up while a body still comes in could hide the reason from its sender
+
+    async def _get_ready(self, assignment: str) -> None:
         self._known_receipt = self._find_known(assignment)
         if self._known_receipt is None:
             await self._require_allowed(assignment)
@@ -149,6 +160,8 @@ class HandIn(ServiceHandler):
             self._release()
 
     async def post(self, assignment: str) -> None:
+        if self._refusal:
+            raise self._refusal
         if self._known_receipt:
             self._show(self._known_receipt, HTTPStatus.OK)
             return
