@@ -35,7 +35,9 @@ def test_an_extension_is_there_at_once_and_only_once(office: Running) -> None:
     assert "Tenggat sudah lewat" in office.visitor("km_01").get("").text
     for _ in range(2):  # the button pressed twice
         assert give(office, "wi_01").status_code == 303
-    assert "Tenggat Jumat, 20 Maret 2026, 12.00 WITA (diperpanjang)" in office.visitor("km_01").get("").text
+    home = office.visitor("km_01").get("").text
+    assert "Tenggat Jumat, 20 Maret 2026, 12.00 WITA (diperpanjang)" in home
+    assert "Alasan keringanan: Upacara adat" in home
     assert "diperpanjang" not in office.visitor("km_02").get("").text
     (one,) = active(office)
     assert (one.reason, one.by) == ("Upacara adat", "wi_01")

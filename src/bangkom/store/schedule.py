@@ -1,7 +1,7 @@
 """When the sessions of a cohort open and are due, and who was given more time or needs not take one."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Literal
 
@@ -100,10 +100,14 @@ class Allowance:
 
 @dataclass(frozen=True)
 class Granted:
-    """What counts for one participant in one session: the latest extension, and whether they are exempt."""
+    """What counts for one participant in one session: the latest extension, and whether they are exempt.
+
+    `reason` is that of what decides: of the exemption, else of the latest extension.
+    """
 
     extension_due: datetime | None = None
     is_exempt: bool = False
+    reason: str = field(default="", compare=False)
 
 
 def replace_schedule(connection: Connection, cohort: str, rows: Iterable[SessionWindow]) -> bool:
@@ -199,18 +203,24 @@ def granted(connection: Connection, cohort: str, person_id: str, group: str) -> 
         and_(ALLOWANCE.c.who_kind == "person", ALLOWANCE.c.who == person_id),
         and_(ALLOWANCE.c.who_kind == "group", ALLOWANCE.c.who == group),
     )
-    columns = (ALLOWANCE.c.assignment, ALLOWANCE.c.due_at)
+    columns = (ALLOWANCE.c.assignment, ALLOWANCE.c.due_at, ALLOWANCE.c.reason)
     query = select(*columns).where(ALLOWANCE.c.cohort == cohort, ALLOWANCE.c.revoked_at.is_(None), is_theirs)
-    return combine((assignment, due_at) for assignment, due_at in connection.execute(query))
+    return combine((row.assignment, row.due_at, row.reason) for row in connection.execute(query))
 
 
-def combine(allowed: Iterable[tuple[str, datetime | None]]) -> Mapping[str, Granted]:
-    """What active allowances of one participant come to, by assignment; without a due time they are exemptions."""
+def combine(allowed: Iterable[tuple[str, datetime | None, str]]) -> Mapping[str, Granted]:
+    """What active allowances of one participant (assignment, due time, reason) come to, by assignment.
+
+    Without a due time they are exemptions.
+    """
     found: dict[str, Granted] = {}
-    for assignment, due_at in allowed:
+    for assignment, due_at, reason in allowed:
         before = found.get(assignment, Granted())
-        dues = [due for due in (before.extension_due, due_at) if due is not None]
-        found[assignment] = Granted(max(dues, default=None), before.is_exempt or due_at is None)
+        latest = before.extension_due
+        if due_at is None:
+            found[assignment] = Granted(latest, True, reason)
+        elif latest is None or due_at > latest:
+            found[assignment] = Granted(due_at, before.is_exempt, before.reason if before.is_exempt else reason)
     return found
 
 

@@ -86,13 +86,17 @@ def test_a_groups_allowance_counts_for_its_members_only(act, cohort, now):
     act(extend, cohort, MEMBER, SESSION, now + 9 * DAY, "Sakit", "wi_01", now)
     assert act(granted, cohort, "km_01", "Kelompok 1")[SESSION].extension_due == now + 9 * DAY
     assert act(granted, cohort, "km_02", "Kelompok 1")[SESSION].extension_due == now + 8 * DAY
+    reasons = {id: act(granted, cohort, id, "Kelompok 1")[SESSION].reason for id in ("km_01", "km_02")}
+    assert reasons == {"km_01": "Sakit", "km_02": "Banjir"}
     assert act(granted, cohort, "km_03", "Kelompok 2") == {}
 
 
 def test_an_exemption_stands_beside_an_extension(act, cohort, now):
     act(exempt, cohort, MEMBER, SESSION, "Sudah lulus", "pa_01", now)
     act(extend, cohort, GROUP, SESSION, now + DAY, "Banjir", "wi_01", now)
-    assert act(granted, cohort, "km_01", "Kelompok 1") == {SESSION: Granted(now + DAY, True)}
+    found = act(granted, cohort, "km_01", "Kelompok 1")
+    assert found == {SESSION: Granted(now + DAY, True)}
+    assert found[SESSION].reason == "Sudah lulus"
 
 
 def test_a_group_named_like_a_person_is_not_that_person(act, cohort, make_person, now):

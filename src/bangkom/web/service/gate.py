@@ -22,12 +22,14 @@ from bangkom.web.service.identity import Visitor
 
 @dataclass(frozen=True)
 class Place:
-    """One participant in one session, as of now. `receipt` is that of their newest hand-in."""
+    """One participant in one session, as of now. `receipt` is that of their newest hand-in, `reason` why they were
+    given more time or excused."""
 
     session: Session
     facts: SessionFacts
     state: Open | Locked
     receipt: Receipt | None
+    reason: str = ""
 
     @property
     def is_open(self) -> bool:
@@ -124,15 +126,23 @@ def lay_facts(
 def _places(service: Service, connection: Connection, visitor: Visitor, now: datetime) -> tuple[Place, ...]:
     sessions, depot = service.catalogue.sessions(), service.context.depot
     receipts = {assignment: depot.latest(assignment, visitor.id) for assignment in sessions}
+    granted = schedule.granted(connection, visitor.cohort, visitor.id, visitor.group)
     every = lay_facts(
         service,
         schedule.windows(connection, visitor.cohort, visitor.group),
-        schedule.granted(connection, visitor.cohort, visitor.id, visitor.group),
+        granted,
         watching.coverage(connection, visitor.id),
         {assignment: receipt.received_at for assignment, receipt in receipts.items() if receipt},
     )
     return tuple(
-        Place(sessions[facts.assignment], facts, state(facts, now), receipts[facts.assignment]) for facts in every
+        Place(
+            sessions[facts.assignment],
+            facts,
+            state(facts, now),
+            receipts[facts.assignment],
+            granted.get(facts.assignment, NOTHING_GRANTED).reason,
+        )
+        for facts in every
     )
 
 

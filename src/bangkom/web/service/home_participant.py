@@ -91,6 +91,7 @@ class Home(ServiceHandler):
             "link": self._task(place) if place.is_open else None,
             "sentence": self._sentence(place, mark),
             "due": None if place.is_done else self._due(place, now),
+            "reason": place.reason if place.receipt is None else "",
             "state": state,
             "tag": tag,
             "look": "done" if place.is_done else "locked" if not place.is_open else "now" if is_next else "",

@@ -97,7 +97,7 @@ class _Granted:
             *self._by_who.get(schedule.Who("person", person.id), ()),
             *self._by_who.get(schedule.Who("group", person.group), ()),
         ]
-        return schedule.combine((one.assignment, one.due_at) for one in theirs)
+        return schedule.combine((one.assignment, one.due_at, one.reason) for one in theirs)
 
 
 LATE = "Tugasnya belum dikumpulkan; masih diterima sebagai terlambat."
