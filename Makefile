@@ -27,7 +27,7 @@ run: setup
 	$(BIN)/bangkom run
 
 test: setup
-	$(STEP) "Menjalankan semua uji" $(BIN)/pytest
+	$(STEP) "Menjalankan semua uji" $(BIN)/pytest -n 2 --dist loadfile
 
 # Only what is committed is looked at: nothing is built first, or a stale release would be mended before it is seen.
 check: install

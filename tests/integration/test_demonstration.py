@@ -2,6 +2,7 @@
 
 import json
 import os
+import random
 import re
 import shutil
 import signal
@@ -10,7 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import psutil
@@ -32,19 +33,16 @@ NEEDED = 4
 
 
 def free_row() -> int:
-    """A port that is free, and so are the next ones that a hub takes."""
-    while True:
-        with ExitStack() as probes:
-            first = probes.enter_context(socket.socket())
-            first.bind(("127.0.0.1", 0))
-            port = int(first.getsockname()[1])
-            try:
-                for place in range(1, NEEDED):
-                    probes.enter_context(socket.socket()).bind(("127.0.0.1", port + place))
-            except (OSError, OverflowError):
-                continue
-            if port <= 65_000:
-                return port
+    """A port that is free, and so are the next ones that a hub takes.
+
+    Below those that the system hands out by itself: the hub takes them only when the cohort is ready.
+    """
+    for port in random.sample(range(20_000, 32_000, NEEDED), 200):
+        with ExitStack() as probes, suppress(OSError):
+            for place in range(NEEDED):
+                probes.enter_context(socket.socket()).bind(("127.0.0.1", port + place))
+            return port
+    raise RuntimeError("no free ports")
 
 
 class Demonstration:
