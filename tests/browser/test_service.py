@@ -1,40 +1,25 @@
 """The service's pages in a real browser: gating that opens with the clock, watching that counts, a line that drops."""
 
-import json
 import shutil
-import subprocess
 import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import imageio_ffmpeg
 import pytest
 from playwright.sync_api import Page, expect
+from tests.browser.film import shorten, write_film
 from tests.service.conftest import START, Running, filled_store, released, running_service  # noqa: F401 - fixtures
 
 A, B = "kebijakan-01", "kebijakan-02"
-SECONDS = 16
 
 
 @pytest.fixture(scope="module")
 def short_video(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A real film of 16 seconds with what else a video has."""
-    folder = tmp_path_factory.mktemp("video") / A
-    folder.mkdir()
-    quiet = [imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", "-y"]
-    picture, sound = f"color=c=0x0b5a5f:s=426x240:r=5:d={SECONDS}", f"sine=frequency=220:duration={SECONDS}"
-    film = ["-f", "lavfi", "-i", picture, "-f", "lavfi", "-i", sound, "-pix_fmt", "yuv420p", "-movflags", "+faststart"]
-    subprocess.run([*quiet, *film, folder / "240p.mp4"], check=True)
-    subprocess.run([*quiet, "-f", "lavfi", "-i", picture, "-frames:v", "1", folder / "poster.jpg"], check=True)
-    (folder / "captions.vtt").write_text("WEBVTT\n\n00:00.000 --> 00:16.000\nSelamat datang, Bapak dan Ibu.\n")
-    (folder / "transcript.md").write_text("# Judul\n\n## Siapa yang direvolusi?\n\nJawabannya: saya sendiri.\n")
-    kinds = {"240p.mp4": "video", "captions.vtt": "captions", "transcript.md": "transcript", "poster.jpg": "poster"}
-    files = [{"name": name, "kind": kind, "label": kind.title(), "bytes": 90_000} for name, kind in kinds.items()]
-    manifest = {"schema": 1, "id": A, "title": "Mengapa revolusi mental?", "seconds": float(SECONDS), "files": files}
-    (folder / "video.json").write_text(json.dumps(manifest))
-    return folder.parent
+    folder = tmp_path_factory.mktemp("video")
+    write_film(folder, A, "Mengapa revolusi mental?")
+    return folder
 
 
 @pytest.fixture
@@ -44,9 +29,7 @@ def service(tmp_path: Path, released: Path, filled_store: bytes, short_video: Pa
         (tmp_path / "build").unlink()
         shutil.copytree(short_video, tmp_path / "build" / "video")
         files = dict(running.context.depot.fetch(A))
-        data = json.loads(files["soal.json"])
-        data["videos"][0]["seconds"] = SECONDS
-        running.context.depot.publish(A, {**files, "soal.json": json.dumps(data).encode()})
+        running.context.depot.publish(A, {**files, "soal.json": shorten(files["soal.json"])})
         running.see_notice()
         running.clock.run()
         yield running

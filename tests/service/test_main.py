@@ -83,6 +83,13 @@ def test_who_is_not_logged_in_is_sent_to_the_hub_and_the_service_ends_when_asked
     assert process.wait(10) == 0
 
 
+def test_what_it_grades_can_be_read_by_the_trainers_group_and_by_nobody_else(
+    running: tuple[str, subprocess.Popen[bytes]],
+) -> None:
+    _, process = running
+    assert "\nUmask:\t0027\n" in Path(f"/proc/{process.pid}/status").read_text()
+
+
 def test_the_secret_is_made_once_and_for_our_eyes_only(tmp_path: Path) -> None:
     settings = Settings(tmp_path, "demo")
     secret = ensure_secret(settings)

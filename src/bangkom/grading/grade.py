@@ -191,9 +191,12 @@ def _moment(raw: bytes | None) -> datetime | None:
 
 
 def replace_folder(target: Path, files: dict[Path, bytes]) -> None:
-    """Put a folder with exactly these files (0444, as nbgrader leaves them) in the place of `target`."""
+    """Put a folder with exactly these files (0444, as nbgrader leaves them) in the place of `target`.
+
+    Its group may read it: trainers', where they work in servers of their own.
+    """
     fresh = target.with_name(f".{target.name}-{uuid4().hex[:8]}")
-    fresh.mkdir(mode=0o700, parents=True)
+    fresh.mkdir(mode=0o750, parents=True)
     try:
         for name, content in files.items():
             path = fresh / name

@@ -97,5 +97,7 @@ MISSING = "{name} tidak ada. Layanan ini dinyalakan oleh JupyterHub; jalankan `m
 DAMAGED = "Berkas kunci {path} rusak. Hapus berkas itu lalu nyalakan lagi; semua orang masuk sekali lagi."
 
 if __name__ == "__main__":
+    # Trainers, whose group owns the cohort's folder, read what is graded here; the hub's own mask would shut them out.
+    os.umask(0o027)
     enable_pretty_logging()
     asyncio.run(serve(os.environ))
