@@ -1,5 +1,6 @@
 """A service that is killed while many hand in: what it acknowledged is there, and nothing is there twice or half."""
 
+import json
 import multiprocessing
 import os
 import random
@@ -11,16 +12,21 @@ from dataclasses import dataclass, field
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
+import httpx
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from tests.service.killable import serve
 
+from bangkom.domain.watch import share
 from bangkom.exchange import http
 from bangkom.exchange.http import HttpDepot
 from bangkom.exchange.local import LocalDepot
 from bangkom.exchange.receipt import Receipt, verify
+from bangkom.store import watching
+from bangkom.store.database import Database
 
+ROOT = Path(__file__).parents[2]
 A = "kebijakan-01"
 KILLS = 20
 CLIENTS = ("km_01", "km_01", "km_02", "km_03")  # one of them in two tabs, who press at about the same time
@@ -48,6 +54,47 @@ class Client:
                 self.failures.append(repr(error))
 
 
+@dataclass
+class Watcher:
+    """Plays the video in one go, and tells each piece until it is acknowledged."""
+
+    who: str
+    base: str
+    stop: threading.Event
+    acknowledged: list[int] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
+
+    def run(self) -> None:
+        nonce = self._tell("mulai", {"video": A})["nonce"]
+        seq, told, begun = 0, 0.0, time.monotonic()
+        while not self.stop.is_set():
+            time.sleep(0.25)  # shorter pieces aren't credited
+            seq, now = seq + 1, time.monotonic() - begun
+            piece = {"nonce": nonce, "video": A, "seq": seq, "segments": [[told, now]], "position": now}
+            answer, told = self._tell("detak", piece), now
+            if "percent" in answer:
+                self.acknowledged.append(answer["percent"])
+
+    def _tell(self, what: str, piece: dict[str, object]) -> dict[str, object]:
+        while True:
+            try:
+                reply = httpx.post(
+                    f"{self.base}api/video/{what}",
+                    json=piece,
+                    headers={"Authorization": f"token {self.who}"},
+                    timeout=5,
+                    trust_env=False,
+                )
+            except httpx.TransportError:
+                if self.stop.is_set():
+                    return {}
+                time.sleep(0.02)
+                continue
+            if reply.status_code != 200:
+                self.failures.append(f"{reply.status_code} {reply.text[:200]}")
+            return dict(reply.json())
+
+
 def test_killed_twenty_times_under_load_nothing_acknowledged_is_lost(
     tmp_path: Path, released: Path, filled_store: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -68,7 +115,8 @@ def test_killed_twenty_times_under_load_nothing_acknowledged_is_lost(
     service = start()
     stop, chance = threading.Event(), random.Random(20191113)  # noqa: S311 - picks moments, no secrets
     clients = [Client(who, f"http://127.0.0.1:{port}/services/bangkom/", stop) for who in CLIENTS]
-    threads = [threading.Thread(target=client.run) for client in clients]
+    watcher = Watcher("km_03", f"http://127.0.0.1:{port}/services/bangkom/", stop)
+    threads = [threading.Thread(target=each.run) for each in (*clients, watcher)]
     for thread in threads:
         thread.start()
     for _ in range(KILLS):
@@ -102,6 +150,14 @@ def test_killed_twenty_times_under_load_nothing_acknowledged_is_lost(
         home = depot.root / "submissions" / A / client.who
         keys = [path.name for path in home.glob("*/kunci-*")]
         assert len(keys) == len(set(keys)) == len(list(home.iterdir())), "no key gave two versions"
+    assert watcher.failures == []
+    assert len(watcher.acknowledged) > KILLS // 2
+    database = Database(f"sqlite:///{tmp_path / 'bangkom.db'}")
+    with database.read() as connection:
+        covered = watching.coverage(connection, watcher.who)[A]
+    database.close()
+    seconds = json.loads((ROOT / "release" / A / "soal.json").read_text("utf-8"))["videos"][0]["seconds"]
+    assert share(covered, seconds) * 100 >= max(watcher.acknowledged) > 0
     assert len(told) > KILLS
     assert {receipt.number for receipt in told.values()} == set(kept), "and each was told of, however late"
 
