@@ -1,8 +1,10 @@
 """The service's pages in a real browser: gating that opens with the clock, watching that counts, a line that drops."""
 
+import json
 import shutil
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import asdict, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -10,7 +12,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 from tests.browser.film import shorten, write_film
-from tests.service.conftest import START, Running, filled_store, released, running_service  # noqa: F401 - fixtures
+from tests.service.conftest import ROOT, START, Running, filled_store, released, running_service  # noqa: F401 - fixtures
+
+from bangkom.authoring.video import load_manifest
 
 A, B = "kebijakan-01", "kebijakan-02"
 
@@ -116,6 +120,78 @@ def test_jumping_to_the_end_counts_only_what_was_played(service: Running, visit:
     expect(page.get_by_text("Sudah ditonton 1")).to_be_visible()
     percent = int(page.get_by_text("Sudah ditonton").inner_text().split()[2])
     assert 12 <= percent <= 30
+
+
+@pytest.fixture
+def question(service: Running) -> None:
+    """The short film asks the first session's question at its fifth second."""
+    path = service.context.settings.videos / A / "video.json"
+    check = load_manifest(ROOT / "course" / "kebijakan" / "video" / A / "video.json").check
+    assert check is not None
+    told = json.loads(path.read_bytes()) | {"check": asdict(replace(check, at=5.0))}
+    path.write_text(json.dumps(told))
+
+
+@pytest.mark.usefixtures("question")
+def test_a_video_asks_once_and_goes_on(service: Running, visit: Any, look: Any, axe: Any) -> None:
+    page = visit(service, "km_01", f"video/{A}/", 390)
+    expect(page.get_by_text("Sudah ditonton 0 %")).to_be_visible()
+    asked = page.get_by_role("group", name="Pertanyaan sebelum lanjut")
+    play(page, at=3.5)
+    expect(asked).to_be_focused()
+    wait_until(page, "video.paused && video.currentTime >= 5 && video.currentTime < 6")
+    look(page, "layanan-soal-video-390")
+    assert axe(page) == []
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Belum tepat.")).to_be_visible()
+    expect(page.get_by_text("tidak perlu menunggu siapa pun")).to_be_visible()
+    page.get_by_label("Saya sendiri, lalu mengajak yang lain").check()
+    page.get_by_role("button", name="Jawab").click()
+    expect(page.get_by_text("Tepat.", exact=True)).to_be_visible()
+    look(page, "layanan-soal-dijawab-390")
+    assert axe(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    expect(page.get_by_role("button", name="Lanjutkan video")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(asked).to_have_count(0)
+    wait_until(page, "!video.paused && video.currentTime > 6")
+    page.reload()
+    expect(page.get_by_text("Sudah ditonton 0 %")).to_have_count(0)
+    page.locator("video").evaluate("video => { video.currentTime = 0 }")
+    play(page, at=4)
+    wait_until(page, "video.currentTime > 6")
+    expect(asked).to_have_count(0)
+
+
+@pytest.mark.usefixtures("question")
+def test_a_question_traps_nobody(service: Running, visit: Any, axe: Any) -> None:
+    page = visit(service, "km_01", f"video/{A}/", 390)
+    expect(page.get_by_text("Sudah ditonton 0 %")).to_be_visible()
+    asked = page.get_by_role("group", name="Pertanyaan sebelum lanjut")
+    play(page, at=8)
+    wait_until(page, "!video.paused && video.currentTime > 8.5")
+    expect(asked).to_have_count(0)
+    page.locator("video").evaluate("video => { video.currentTime = 4 }")
+    expect(asked).to_be_focused()
+    page.get_by_role("button", name="Jawab").click()
+    expect(page.get_by_text("Pilih satu jawaban dahulu.")).to_be_visible()
+    page.context.set_offline(True)
+    page.get_by_label("Saya sendiri, lalu mengajak yang lain").check()
+    page.get_by_role("button", name="Jawab").click()
+    expect(page.get_by_text("pertanyaan ini akan ditanyakan lagi nanti")).to_be_visible()
+    assert axe(page) == []
+    page.get_by_role("button", name="Lanjutkan video").click()
+    wait_until(page, "!video.paused")
+    page.context.set_offline(False)
+    page.reload()
+    expect(page.get_by_text("Sudah ditonton")).to_be_visible()
+    page.locator("video").evaluate("video => { video.currentTime = 0 }")
+    play(page, at=4)
+    expect(asked).to_be_focused()
+    page.locator("video").evaluate("video => video.play()")
+    wait_until(page, "video.currentTime > 6")
 
 
 def test_another_device_goes_on_where_this_one_stopped(service: Running, visit: Any, look: Any) -> None:

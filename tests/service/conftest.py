@@ -220,6 +220,7 @@ def running_service(
     (folder / "bangkom.db").write_bytes(filled_store)
     (folder / "build").symlink_to(ROOT / "build")
     (folder / "docs").symlink_to(ROOT / "docs")
+    (folder / "course").symlink_to(ROOT / "course")
     shutil.copytree(released, settings.depot)
     clock = MovingClock()
     database = Database(settings.store_url)

@@ -65,6 +65,7 @@ ROWS = [
     Row(f"video/{ID}/([a-z0-9]+[.][a-z0-9]+)", "GET", f"video/{B}/rahasia.txt", 404, 403, 404, 404),
     Row("api/video/mulai", "POST", "api/video/mulai", 200, 403, 403, 403, 401, {"video": B}),
     Row("api/video/detak", "POST", "api/video/detak", 409, 409, 403, 403, 401, {"video": B, "nonce": "x", "seq": 1}),
+    Row("api/video/jawab", "POST", "api/video/jawab", 200, 403, 403, 403, 401, {"video": B, "value": "a"}),
     Row(f"umpan-balik/{ID}", "GET", f"umpan-balik/{A}", 200, 404, 403, 403),
     Row("tanda-terima", "GET", "tanda-terima", 200, 200, 403, 403),
     Row("tanda-terima/([0-9]{4}-[0-9]{6,}).json", "GET", f"tanda-terima/{NUMBER}.json", 200, 404, 403, 403),

@@ -60,7 +60,12 @@ def test_one_goes_on_where_one_stopped_on_any_device(service: Running, watcher) 
     nonce = first.start()["nonce"]
     service.clock.pass_by(timedelta(seconds=40))
     first.post("detak", nonce=nonce, video=A, seq=1, segments=[[0, 40]], position=40.5)
-    assert watcher("km_01").start() | {"nonce": ""} == {"nonce": "", "percent": 17, "position": 40.5}
+    assert watcher("km_01").start() | {"nonce": ""} == {
+        "nonce": "",
+        "percent": 17,
+        "position": 40.5,
+        "answered": False,
+    }
     assert watcher("km_02").start()["percent"] == 0
 
 
@@ -135,6 +140,43 @@ def test_reading_the_transcript_counts_like_watching(service: Running) -> None:
     service.clock.pass_by(timedelta(minutes=2))
     assert any("dihitung sama" in send(langkah="selesai", jawaban=str(number)) for number in range(4))
     assert "sudah ditonton 100 %" in client.get("").text
+
+
+def test_the_first_answer_to_a_videos_question_is_kept_whatever_comes_after(service: Running, watcher) -> None:
+    player = watcher("km_01")
+    wrong = player.post("jawab", video=A, value="a").json()
+    assert wrong["right"] is False
+    assert wrong["feedback"].startswith("<p>Surat perintah dapat menolong")
+    assert player.start()["answered"] is True
+    assert watcher("km_02").start()["answered"] is False
+    service.clock.pass_by(timedelta(minutes=1))
+    assert player.post("jawab", video=A, value="b").json()["right"] is True
+    with service.context.database.read() as connection:
+        kept = connection.exec_driver_sql("SELECT person, video, question, value, is_right FROM video_answer").all()
+    assert kept == [("km_01", A, "cek-kebijakan-01", "a", 0)]
+    assert "1 dijawab, 2 belum" in service.client("wi_01").get("peserta/orang/km_01").text
+    assert "0 dijawab, 3 belum" in service.client("wi_01").get("peserta/orang/km_02").text
+    assert player.start()["percent"] == 0
+
+
+@pytest.mark.parametrize("value", ["z", "", None, 1, ["a"], True])
+def test_an_answer_that_is_none_of_the_options_is_refused(service: Running, watcher, value) -> None:
+    reply = watcher("km_01").post("jawab", video=A, value=value)
+    assert (reply.status_code, reply.json()["error"]) == (400, "Muat ulang halaman ini, lalu coba lagi.")
+    assert watcher("km_01").start()["answered"] is False
+
+
+def test_a_locked_or_unknown_video_takes_no_answer(watcher) -> None:
+    assert watcher("km_01").post("jawab", video=B, value="a").status_code == 403
+    assert watcher("km_01").post("jawab", video="../x", value="a").status_code == 404
+
+
+def test_what_a_player_is_told_of_a_question_does_not_tell_its_answer(service: Running) -> None:
+    service.see_notice()
+    told = service.client("km_01").get(f"video/{A}/video.json").json()["check"]
+    assert set(told) == {"id", "at", "after", "stem", "options"}
+    assert [set(option) for option in told["options"]] == [{"id", "text"}] * 3
+    assert 0 < told["at"] < SECONDS
 
 
 def test_a_full_disk_is_told_and_nothing_is_acknowledged_that_is_not_kept(service: Running, watcher) -> None:

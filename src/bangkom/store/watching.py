@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
+    Boolean,
     CheckConstraint,
     Column,
     Connection,
@@ -88,6 +89,17 @@ FLAG = Table(
     Column("first_at", Moment, nullable=False),
     Column("last_at", Moment, nullable=False),
     CheckConstraint("kind IN ('faster', 'silence', 'outside')", name="kind"),
+)
+
+ANSWER = Table(
+    "video_answer",
+    metadata,
+    Column("person", String(32), ForeignKey(ACCOUNT.c.id), primary_key=True),
+    Column("video", String(64), primary_key=True),
+    Column("question", String(40), primary_key=True),
+    Column("value", String(40), nullable=False),  # the id of the option
+    Column("is_right", Boolean, nullable=False),
+    Column("answered_at", Moment, nullable=False),
 )
 
 READ_WHOLE = Coverage(((0.0, watch.MOST_SECONDS),))
@@ -200,6 +212,20 @@ def position(connection: Connection, person: str, video: str) -> float:
     """Where the participant was last, in seconds; 0 if they haven't begun."""
     query = select(WATCHED.c.position).where(WATCHED.c.person == person, WATCHED.c.video == video)
     return connection.scalar(query) or 0.0
+
+
+def answer(
+    connection: Connection, person: str, video: str, question: str, value: str, is_right: bool, now: datetime
+) -> bool:
+    """Keep what the participant answered first to the question that a video asks; False if they had answered it."""
+    key = {"person": person, "video": video, "question": question}
+    return insert_missing(connection, ANSWER, {**key, "value": value, "is_right": is_right, "answered_at": now})
+
+
+def answered(connection: Connection, person: str) -> frozenset[tuple[str, str]]:
+    """Which questions of videos a participant has answered, rightly or not, as (video, question)."""
+    query = select(ANSWER.c.video, ANSWER.c.question).where(ANSWER.c.person == person)
+    return frozenset((video, question) for video, question in connection.execute(query))
 
 
 def flags(connection: Connection, cohort: str) -> tuple[Flagged, ...]:

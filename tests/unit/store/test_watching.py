@@ -15,6 +15,8 @@ from bangkom.errors import WatchError
 from bangkom.store.watching import (
     KEEP_SESSIONS,
     READ_WHOLE,
+    answer,
+    answered,
     beat,
     cohort_coverage,
     confirm_transcript,
@@ -226,3 +228,12 @@ def test_acknowledged_beats_are_there_after_a_kill(act, cohort, store_url, now):
     ((begin, end),) = act(coverage, "km_01")[VIDEO].intervals
     assert begin == 0.0
     assert end >= acknowledged
+
+
+def test_only_the_first_answer_to_a_videos_question_is_kept(act, cohort, now):
+    assert act(answered, "km_01") == frozenset()
+    assert act(answer, "km_01", VIDEO, "cek-01", "a", False, now)
+    assert not act(answer, "km_01", VIDEO, "cek-01", "b", True, now + seconds(5))
+    assert act(answer, "km_01", VIDEO, "cek-02", "b", True, now)
+    assert act(answered, "km_01") == {(VIDEO, "cek-01"), (VIDEO, "cek-02")}
+    assert act(answered, "km_02") == frozenset()

@@ -10,10 +10,10 @@ from bangkom.authoring.video import encode
 from bangkom.authoring.video.captions import to_vtt, transcript
 from bangkom.authoring.video.encode import Quality
 from bangkom.authoring.video.look import house_palette
-from bangkom.authoring.video.manifest import MadeFrom
+from bangkom.authoring.video.manifest import Asked, MadeFrom, to_asked
 from bangkom.authoring.video.script import Script
 from bangkom.authoring.video.slides import Stills
-from bangkom.authoring.video.timeline import lay
+from bangkom.authoring.video.timeline import Timeline, lay
 
 Report = Callable[[float], None]
 
@@ -34,6 +34,8 @@ class Film(Protocol):
     def captions(self) -> bytes | None: ...
 
     def transcript(self) -> str: ...
+
+    def check(self) -> Asked | None: ...
 
 
 class ScriptFilm:
@@ -73,3 +75,11 @@ class ScriptFilm:
 
     def transcript(self) -> str:
         return transcript(self._script)
+
+    def check(self) -> Asked | None:
+        return asked(self._script, self._timeline)
+
+
+def asked(script: Script, timeline: Timeline) -> Asked | None:
+    """The script's question, where the slide before it ends; None if it has none."""
+    return to_asked(script.check, timeline.end_of(script.check.after)) if script.check else None

@@ -6,13 +6,14 @@ unfinished has no video.json, so the next run makes it.
 
 import shutil
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
 from bangkom.authoring.video.encode import CLEAR, SMALL, copy_sound
-from bangkom.authoring.video.film import Film, Report, ScriptFilm
+from bangkom.authoring.video.film import Film, Report, ScriptFilm, asked
 from bangkom.authoring.video.look import house_palette
 from bangkom.authoring.video.manifest import (
     CAPTIONS,
@@ -27,6 +28,7 @@ from bangkom.authoring.video.recording import RecordingFilm
 from bangkom.authoring.video.script import Script
 from bangkom.authoring.video.slides import Stills
 from bangkom.authoring.video.source import (
+    asks_the_same,
     digest,
     find_scripts,
     fresh_manifest,
@@ -35,6 +37,7 @@ from bangkom.authoring.video.source import (
     recording_of,
     require_script,
 )
+from bangkom.authoring.video.timeline import lay
 from bangkom.errors import MediaError
 
 SAME_LENGTH = 0.05  # seconds; a film whose length differs by more has other timings than the captions beside it
@@ -84,6 +87,8 @@ def make_videos_with_bar(
 def _make(path: Path, script: Script, videos: Path, report: Report) -> VideoManifest:
     target, built = output_folder(path), videos / script.id
     committed = fresh_manifest(path, script)
+    if committed is not None and not asks_the_same(committed, script):
+        committed = _ask_anew(target, script, committed)
     if committed is not None and (ready := _ready(built, committed)) is not None:
         return ready
     work = videos / f".making-{script.id}"
@@ -106,6 +111,16 @@ def _make(path: Path, script: Script, videos: Path, report: Report) -> VideoMani
         shutil.rmtree(work, ignore_errors=True)
 
 
+def _ask_anew(target: Path, script: Script, committed: VideoManifest) -> VideoManifest | None:
+    """The committed manifest with the question as the script has it now; None if the film has other timings."""
+    if script.check is None or committed.made_from == "recording":
+        return _write(target, replace(committed, check=None))
+    timeline = lay(script)
+    if abs(committed.seconds - timeline.seconds) > SAME_LENGTH:
+        return None
+    return _write(target, replace(committed, check=asked(script, timeline)))
+
+
 def _film(path: Path, script: Script, work: Path) -> Film:
     recording = recording_of(path)
     if recording is not None:
@@ -121,7 +136,9 @@ def _ready(built: Path, committed: VideoManifest) -> VideoManifest | None:
     whole = manifest.files == files_in(built) and {file.name for file in committed.files} <= {
         file.name for file in manifest.files
     }
-    return manifest if whole and manifest.digest == committed.digest else None
+    if not whole or manifest.digest != committed.digest:
+        return None
+    return manifest if manifest.check == committed.check else _write(built, replace(manifest, check=committed.check))
 
 
 def _publish_committed(path: Path, script: Script, film: Film, work: Path) -> VideoManifest:
@@ -134,7 +151,8 @@ def _publish_committed(path: Path, script: Script, film: Film, work: Path) -> Vi
     if captions is not None:
         (work / CAPTIONS).write_bytes(captions)
         files[CAPTIONS] = work / CAPTIONS
-    manifest = VideoManifest(script.id, script.title, round(film.seconds, 3), film.made_from, mark, ())
+    seconds = round(film.seconds, 3)
+    manifest = VideoManifest(script.id, script.title, seconds, film.made_from, mark, (), film.check())
     return _publish(files, target, COMMITTED, manifest)
 
 
@@ -153,13 +171,14 @@ def _publish(files: Mapping[str, Path], folder: Path, names: tuple[str, ...], ma
             _put(files[name], folder / name)
         else:
             (folder / name).unlink(missing_ok=True)
-    whole = VideoManifest(
-        manifest.id, manifest.title, manifest.seconds, manifest.made_from, manifest.digest, files_in(folder, names)
-    )
+    return _write(folder, replace(manifest, files=files_in(folder, names)))
+
+
+def _write(folder: Path, manifest: VideoManifest) -> VideoManifest:
     part = folder / f".{MANIFEST}.part"
-    part.write_text(whole.to_json(), encoding="utf-8")
+    part.write_text(manifest.to_json(), encoding="utf-8")
     part.replace(folder / MANIFEST)
-    return whole
+    return manifest
 
 
 def _put(source: Path, target: Path) -> None:

@@ -1,10 +1,13 @@
 """video.json: what files a video has. Read by the lesson build (committed one) and the media server (built one)."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
+from bangkom.authoring.checks import Check
+from bangkom.authoring.markdown import to_html, to_inline_html
 from bangkom.errors import MediaError
 
 MANIFEST = "video.json"
@@ -24,8 +27,30 @@ class MediaFile:
 
 
 @dataclass(frozen=True)
+class AskedOption:
+    """`text` is inline HTML."""
+
+    id: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The question a video asks when it has played for `at` seconds, after `after` slides: what everybody may read.
+
+    `stem` is HTML. Which option is right stays in the script.
+    """
+
+    id: str
+    at: float
+    after: int
+    stem: str
+    options: tuple[AskedOption, ...]
+
+
+@dataclass(frozen=True)
 class VideoManifest:
-    """`seconds` is the film's exact length; `digest` is of everything it was made from."""
+    """`seconds` is the film's exact length; `digest` is of everything the film was made from."""
 
     id: str
     title: str
@@ -33,9 +58,13 @@ class VideoManifest:
     made_from: MadeFrom
     digest: str
     files: tuple[MediaFile, ...]
+    check: Asked | None = None
 
     def to_json(self) -> str:
-        return json.dumps({"schema": 1, **asdict(self)}, ensure_ascii=False, indent=2) + "\n"
+        values = {"schema": 1, **asdict(self)}
+        if self.check is None:
+            del values["check"]
+        return json.dumps(values, ensure_ascii=False, indent=2) + "\n"
 
 
 KINDS: dict[str, tuple[Kind, str]] = {
@@ -70,12 +99,29 @@ def load_manifest(path: Path) -> VideoManifest:
             raise ValueError("schema")
         made_from: MadeFrom = "recording" if raw["made_from"] == "recording" else "script"
         return VideoManifest(
-            str(raw["id"]), str(raw["title"]), float(raw["seconds"]), made_from, str(raw["digest"]), files
+            id=str(raw["id"]),
+            title=str(raw["title"]),
+            seconds=float(raw["seconds"]),
+            made_from=made_from,
+            digest=str(raw["digest"]),
+            files=files,
+            check=_asked(raw["check"]) if "check" in raw else None,
         )
     except FileNotFoundError:
         raise MediaError(MISSING.format(path=path.name, video=path.parent.name)) from None
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise MediaError(BROKEN.format(path=path.name, video=path.parent.name)) from error
+
+
+def to_asked(check: Check, at: float) -> Asked:
+    """What may be public of a check that is asked at `at` seconds: nothing that tells its key."""
+    options = tuple(AskedOption(option.id, to_inline_html(option.text)) for option in check.options)
+    return Asked(check.id, at, check.after, to_html(check.stem), options)
+
+
+def _asked(raw: Mapping[str, Any]) -> Asked:
+    options = tuple(AskedOption(str(option["id"]), str(option["text"])) for option in raw["options"])
+    return Asked(str(raw["id"]), float(raw["at"]), int(raw["after"]), str(raw["stem"]), options)
 
 
 def _kind(value: object) -> Kind:

@@ -51,6 +51,9 @@ class RecordingFilm:
             return transcript_of_captions(self._script.title, self._cues)
         return transcript(self._script, RECORDING_LINE)
 
+    def check(self) -> None:
+        """None: nobody knows where in the recording the slides end."""
+
 
 INCOMPLETE = "Rekaman {file} untuk video {video} harus memuat gambar dan suara."
 BAD_CAPTIONS = "Takarir (captions.vtt) untuk video {video} bukan WebVTT yang sah: {reason}"

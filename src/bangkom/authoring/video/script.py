@@ -10,8 +10,9 @@ title: Mengapa revolusi mental?
 - A short point
   > Narration as the point appears, {UU 25/2009|undang-undang nomor dua puluh lima}.
 ```
-A slide may hold one picture line `![alt](file.png)` or one figure `:::{bars} Title` instead of points. Reading never
-raises: what is wrong comes back as problems, all of them at once, with the line to mend.
+A slide may hold one picture line `![alt](file.png)` or one figure `:::{bars} Title` instead of points. Between two
+slides the video may ask one question, `:::{check} id` (see authoring/checks.py). Reading never raises: what is wrong
+comes back as problems, all of them at once, with the line to mend.
 """
 
 import re
@@ -20,6 +21,8 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import yaml
+
+from bangkom.authoring.checks import Check, split_check
 
 POINT_LENGTH = 60
 CAPTION_WIDTH = 42
@@ -90,12 +93,14 @@ class Script:
     id: str
     title: str
     slides: tuple[Slide, ...]
+    check: Check | None = None
 
 
 def parse_script(text: str) -> tuple[Script | None, tuple[Problem, ...]]:
     """The script, and every problem found in it; the script is None only when its front matter can't be read."""
-    lines = text.removeprefix("\ufeff").splitlines()
-    problems: list[Problem] = []
+    narrated, check, asked_wrongly = split_check(text.removeprefix("\ufeff"))
+    lines = narrated.splitlines()
+    problems = [Problem(one.line, f"{one.what}.", one.how) for one in asked_wrongly]
     head, start = _front_matter(lines, problems)
     slides: list[Slide] = []
     block: list[tuple[int, str]] = []
@@ -113,7 +118,7 @@ def parse_script(text: str) -> tuple[Script | None, tuple[Problem, ...]]:
         problems.append(Problem(max(start, 1), EMPTY, EMPTY_HOW))
     if head is None:
         return None, tuple(problems)
-    return Script(head[0], head[1], tuple(slides)), tuple(sorted(problems))
+    return Script(head[0], head[1], tuple(slides), check), tuple(sorted(problems))
 
 
 def tokens(text: str) -> Sentence:
@@ -308,4 +313,6 @@ BAD_BRACES_HOW = "Tulis {teks yang dibaca|teks yang diucapkan}."
 LONG_WORD = "Kata “{word}” terlalu panjang untuk teks layar."
 LONG_WORD_HOW = "Tulis yang pendek dengan {teks yang dibaca|teks yang diucapkan}."
 UNKNOWN_LINE = "Baris ini tidak dikenali."
-UNKNOWN_LINE_HOW = "Pakai # judul, - butir, > narasi, ![keterangan](berkas), atau :::{bars}."
+UNKNOWN_LINE_HOW = (
+    "Pakai # judul, - butir, > narasi, ![keterangan](berkas), atau :::{bars}; soal :::{check} di antara dua salindia."
+)

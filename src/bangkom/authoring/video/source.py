@@ -3,8 +3,9 @@
 import hashlib
 from pathlib import Path
 
+from bangkom.authoring.checks import without_check
 from bangkom.authoring.video.captions import is_ours
-from bangkom.authoring.video.manifest import CAPTIONS, COMMITTED, MANIFEST, VideoManifest, load_manifest
+from bangkom.authoring.video.manifest import CAPTIONS, COMMITTED, MANIFEST, VideoManifest, load_manifest, to_asked
 from bangkom.authoring.video.script import Picture, Problem, Script, parse_script
 from bangkom.authoring.video.slides import slide_problems
 from bangkom.errors import CourseError, MediaError, StaleReleaseError
@@ -63,7 +64,9 @@ def digest(path: Path, script: Script) -> str:
     """SHA-256 over the maker's version and every byte the film depends on."""
     whole = hashlib.sha256(f"bangkom video {MAKER_VERSION}\n".encode())
     pictures = [path.parent / slide.figure.file for slide in script.slides if isinstance(slide.figure, Picture)]
-    for file in (path, *pictures, recording_of(path), given_captions(path)):
+    narrated = without_check(path.read_bytes().decode("utf-8"))  # a question changes no frame
+    whole.update(hashlib.sha256(narrated.encode()).digest())
+    for file in (*pictures, recording_of(path), given_captions(path)):
         if file is not None:
             with file.open("rb") as stream:
                 whole.update(hashlib.file_digest(stream, "sha256").digest())
@@ -71,7 +74,7 @@ def digest(path: Path, script: Script) -> str:
 
 
 def fresh_manifest(path: Path, script: Script) -> VideoManifest | None:
-    """The committed manifest if its files are there and made from what lies here now; else None.
+    """The committed manifest if its files are there and made from what lies here now (but for the check); else None.
 
     A film from a recording stays fresh where the recording itself isn't kept (it may be too large for the repository).
     """
@@ -91,8 +94,20 @@ def fresh_manifest(path: Path, script: Script) -> VideoManifest | None:
 
 def stale(course_dir: Path) -> list[str]:
     """Ids of the videos whose committed files aren't made from their script as it is. CourseError for a bad script."""
-    paths = find_scripts(course_dir)
-    return [path.stem for path in paths if fresh_manifest(path, require_script(path)) is None]
+    found = []
+    for path in find_scripts(course_dir):
+        script = require_script(path)
+        manifest = fresh_manifest(path, script)
+        if manifest is None or not asks_the_same(manifest, script):
+            found.append(path.stem)
+    return found
+
+
+def asks_the_same(manifest: VideoManifest, script: Script) -> bool:
+    """Whether the manifest asks what the script does. A recording asks nothing: nobody knows where its slides end."""
+    if script.check is None or manifest.made_from == "recording":
+        return manifest.check is None
+    return manifest.check is not None and to_asked(script.check, manifest.check.at) == manifest.check
 
 
 def require_fresh(course_dir: Path) -> None:

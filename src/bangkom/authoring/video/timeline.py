@@ -42,6 +42,10 @@ class Timeline:
     def seconds(self) -> float:
         return len(self.samples) / RATE
 
+    def end_of(self, slides: int) -> float:
+        """When the first `slides` slides have been shown, in seconds."""
+        return sum(shot.frames for shot in self.shots if shot.slide is None or shot.slide < slides) / FPS
+
 
 def lay(script: Script) -> Timeline:
     """The whole film of a script. MediaError if it can't be spoken."""

@@ -82,9 +82,9 @@ function kept(key) {
  * Show the video whose files lie below `base` (ending in a slash) in `el`; returns a function that takes it away.
  * `manifest` is its video.json (fetched from `base` if not given), `poster` a picture to show instead of its own.
  * `headers` go with what is fetched by script. `ledger` (see watch.js) is told what has been played, and says where to
- * go on; without one the position is kept on this device only.
+ * go on; without one the position is kept on this device only. `question` (see check.js) asks what the manifest holds.
  */
-export function mount(el, { base, manifest, poster, headers = {}, ledger = null }) {
+export function mount(el, { base, manifest, poster, headers = {}, ledger = null, question = null }) {
   el.classList.add("bangkom", "bangkom-player");
   el.lang = "id";
   let isGone = false;
@@ -105,7 +105,7 @@ export function mount(el, { base, manifest, poster, headers = {}, ledger = null 
     }
     if (isGone) return;
     if (found?.files) {
-      stop = show(el, base, found, { poster, headers, ledger });
+      stop = show(el, base, found, { poster, headers, ledger, question });
       return;
     }
     const again = h("button", { type: "button", class: "button plain", onclick: begin }, T.again);
@@ -120,7 +120,7 @@ export function mount(el, { base, manifest, poster, headers = {}, ledger = null 
   };
 }
 
-function show(el, base, manifest, { poster, headers, ledger }) {
+function show(el, base, manifest, { poster, headers, ledger, question }) {
   const of = (kind) => manifest.files.filter((file) => file.kind === kind);
   const [captions] = of("captions");
   const playable = [...of("video"), ...of("audio")];
@@ -198,7 +198,8 @@ function show(el, base, manifest, { poster, headers, ledger }) {
   });
 
   const watched = h("div", { class: "watched", hidden: !ledger });
-  el.replaceChildren(media, watched, notice, qualities,
+  const asked = h("div");
+  el.replaceChildren(media, asked, watched, notice, qualities,
     h("div", { class: "row" }, h("p", { class: "soft" }, T.length(duration(manifest.seconds))),
       h("label", {}, T.speed, speed)),
     ...(of("transcript").length ? [transcript(base, headers)] : []));
@@ -211,12 +212,14 @@ function show(el, base, manifest, { poster, headers, ledger }) {
     say("plain", T.resume(clock(seconds)), button(T.restart, restart));
   };
   if (pending) resume(pending);
+  const stopAsking = question && manifest.check ? question.attach(media, asked, manifest.check) : () => {};
   const detach = ledger ? ledger.attach(media, watched, resume) : () => {};
 
   return () => {
     clearTimeout(patience);
     if (!media.ended) keep();
     detach();
+    stopAsking();
     media.pause();
     media.removeAttribute("src"); // or a browser goes on downloading
     media.load();

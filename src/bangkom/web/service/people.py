@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from bangkom.authoring.checks import find_check
 from bangkom.domain.schedule import closes, due
 from bangkom.exchange.receipt import Receipt
 from bangkom.messages import date_time
@@ -36,6 +37,7 @@ class Seen:
     groups: tuple[str, ...]
     allowances: tuple[Allowance, ...]
     flags: tuple[Flagged, ...]
+    answered: tuple[int, int]
 
 
 class PeopleList(OfficeHandler):
@@ -99,6 +101,8 @@ class PersonPage(OfficeHandler):
                 {"flagged": one, "sentence": one.flag.sentence, "moment": date_time(one.last_at, zone)}
                 for one in seen.flags
             ],
+            answered=seen.answered[0],
+            asked=seen.answered[1],
             form=form,
             moved=self.query("ok") == "pindah",
         )
@@ -119,7 +123,15 @@ class PersonPage(OfficeHandler):
             people.groups(connection, self.cohort),
             tuple(one for one in schedule.allowances(connection, self.cohort) if one.who in theirs and one.is_active),
             tuple(flag for flag in watching.flags(connection, self.cohort) if flag.person == id),
+            self._answered(connection, id),
         )
+
+    def _answered(self, connection: Connection, id: str) -> tuple[int, int]:
+        """How many questions of the released videos the participant has answered, and of how many."""
+        course, answered = self.context.settings.course, watching.answered(connection, id)
+        videos = dict.fromkeys(video.id for one in self.service.catalogue.sessions().values() for video in one.videos)
+        asked = [(video, check.id) for video in videos if (check := find_check(course, video)) is not None]
+        return len(answered.intersection(asked)), len(asked)
 
     def _steps(self, seen: Seen, now: datetime) -> list[dict[str, Any]]:
         zone, rules = self.context.programme.zone, self.context.programme.rules

@@ -1,4 +1,4 @@
-"""Videos: the player's page, their files, and the two addresses to which the player tells what has been played."""
+"""Videos: the player's page, their files, and the addresses to which the player tells what is played and answered."""
 
 from http import HTTPStatus
 from pathlib import Path
@@ -7,6 +7,8 @@ from typing import Any
 from sqlalchemy import Connection
 from tornado import web
 
+from bangkom.authoring.checks import find_check
+from bangkom.authoring.markdown import to_html
 from bangkom.domain.watch import MOST_SECONDS, Coverage, read_segments, share
 from bangkom.errors import MediaError, WatchError
 from bangkom.messages import duration
@@ -86,19 +88,27 @@ class VideoFile(ServiceHandler, web.StaticFileHandler):
 
 
 class StartWatching(ServiceHandler):
-    """`{"video"}` → `{"nonce", "percent", "position"}`: a player was opened."""
+    """`{"video"}` → `{"nonce", "percent", "position", "answered"}`: a player was opened.
+
+    `answered`: whether this participant has answered the question that the video asks.
+    """
 
     async def post(self) -> None:
         who, now = self.visitor.id, self.context.clock()
         _, film = require_video(self.service, self.visitor, _text(self.json_body().get("video")), now)
 
-        def begin(connection: Connection) -> tuple[str, Coverage, float]:
+        check = find_check(self.context.settings.course, film.id)
+
+        def begin(connection: Connection) -> tuple[str, Coverage, float, bool]:
             nonce = watching.start(connection, who, film.id, now)
             covered = watching.coverage(connection, who)[film.id]
-            return nonce, covered, watching.position(connection, who, film.id)
+            position = watching.position(connection, who, film.id)
+            is_answered = check is not None and (film.id, check.id) in watching.answered(connection, who)
+            return nonce, covered, position, is_answered
 
-        nonce, covered, position = await self.write_durably(begin)
-        self.finish({"nonce": nonce, "percent": whole_percent(share(covered, film.seconds)), "position": position})
+        nonce, covered, position, is_answered = await self.write_durably(begin)
+        percent = whole_percent(share(covered, film.seconds))
+        self.finish({"nonce": nonce, "percent": percent, "position": position, "answered": is_answered})
 
 
 class Heartbeat(ServiceHandler):
@@ -129,6 +139,24 @@ class Heartbeat(ServiceHandler):
         )
 
 
+class Answer(ServiceHandler):
+    """`{"video", "value"}` → `{"right", "feedback"}`: an answer to a video's question; the first is kept."""
+
+    async def post(self) -> None:
+        told, who, now = self.json_body(), self.visitor.id, self.context.clock()
+        _, film = require_video(self.service, self.visitor, _text(told.get("video")), now)
+        check = find_check(self.context.settings.course, film.id)
+        if check is None:
+            raise Refusal(HTTPStatus.NOT_FOUND, NO_CHECK_HEADING, NO_CHECK)
+        option = next((one for one in check.options if one.id == told.get("value")), None)
+        if option is None:
+            raise web.HTTPError(HTTPStatus.BAD_REQUEST)
+        await self.write_durably(
+            lambda connection: watching.answer(connection, who, film.id, check.id, option.id, option.correct, now)
+        )
+        self.finish({"right": option.correct, "feedback": to_html(option.feedback)})
+
+
 def _text(value: Any) -> str:
     return value if isinstance(value, str) else ""
 
@@ -146,7 +174,10 @@ FEATURE = Feature(
         Route(f"video/{NAME}/([a-z0-9]+[.][a-z0-9]+)", VideoFile, EVERYONE, limit=Limit(600, 60)),
         Route("api/video/mulai", StartWatching, PARTICIPANT, limit=Limit(60, 60)),
         Route("api/video/detak", Heartbeat, PARTICIPANT, limit=Limit(120, 60)),
+        Route("api/video/jawab", Answer, PARTICIPANT, limit=Limit(60, 60)),
     )
 )
 
 CONFLICT = "Pemutar perlu dimuat ulang"
+NO_CHECK_HEADING = "Pertanyaan tidak ditemukan"
+NO_CHECK = "Video ini tidak lagi bertanya. Muat ulang halamannya, lalu lanjutkan menonton."

@@ -321,3 +321,43 @@ def test_the_gate_names_a_video_that_no_longer_fits_its_script(made: Path) -> No
             require_fresh(made / "course")
     finally:
         script.write_text(before, "utf-8")
+
+
+CHECK = ":::{check} cek-01\nMana yang *cepat*?\n- [x] Hari ini\n  > Rahasia satu.\n- [ ] Nanti\n  > Rahasia dua.\n:::\n"
+
+
+def test_a_question_rewrites_the_manifests_and_no_film(made: Path) -> None:
+    before = contents(committed(made)), contents(built(made))
+    path = committed(made).with_suffix(".md")
+    path.write_text(SHORT.replace("# Dua asas", f"{CHECK}# Dua asas"), encoding="utf-8")
+    assert stale(made / "course") == ["contoh-01"]
+    make(made)
+    assert stale(made / "course") == []
+    for folder, old in zip((committed(made), built(made)), before, strict=True):
+        new = contents(folder)
+        assert {name for name in old if old[name] != new[name]} == {"video.json"}
+        told = json.loads(new["video.json"])
+        options = [{"id": "a", "text": "Hari ini"}, {"id": "b", "text": "Nanti"}]
+        at = told["check"].pop("at")
+        assert told["check"] == {
+            "id": "cek-01",
+            "after": 1,
+            "stem": "<p>Mana yang <em>cepat</em>?</p>",
+            "options": options,
+        }
+        assert 0.5 < at < told["seconds"] - 1
+        assert load_manifest(folder / "video.json").to_json().encode() == new["video.json"]
+    path.write_text(SHORT, encoding="utf-8")
+    assert stale(made / "course") == ["contoh-01"]
+    make(made)
+    assert (contents(committed(made)), contents(built(made))) == before
+
+
+def test_the_right_answer_stands_in_nothing_that_is_made(made: Path) -> None:
+    path = committed(made).with_suffix(".md")
+    for text in (CHECK, CHECK.replace("[x]", "[-]").replace("[ ]", "[x]").replace("[-]", "[ ]")):
+        path.write_text(SHORT.replace("# Dua asas", f"{text}# Dua asas"), encoding="utf-8")
+        make(made)
+        for folder in (committed(made), built(made)):
+            assert not any(b"Rahasia" in content for content in contents(folder).values())
+    assert stale(made / "course") == []  # which one is right leaves no trace, so changing it makes nothing stale

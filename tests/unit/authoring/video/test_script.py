@@ -1,6 +1,8 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bangkom.authoring.checks import without_check
 from bangkom.authoring.video.script import Bar, Bars, Picture, parse_script, sentences, written
 
 HEAD = "---\nid: contoh-01\ntitle: Satu contoh\n---\n"
@@ -84,3 +86,48 @@ def test_any_text_is_read_without_an_exception(text: str) -> None:
     script, problems = parse_script(HEAD + text)
     assert script is not None
     assert problems or script.slides
+
+
+CHECK = ":::{check} cek-01\nSiapa dulu?\n- [x] Saya\n  > Benar.\n- [ ] Atasan\n  > Tidak perlu menunggu.\n:::\n"
+BEFORE, AFTER = "# Satu\n> Awal.\n- Butir\n  > Isi.\n", "# Dua\n> Akhir.\n"
+
+
+def test_a_question_between_slides_is_apart_from_the_film() -> None:
+    plain, problems = parse_script(HEAD + BEFORE + CHECK + AFTER)
+    assert problems == ()
+    assert plain is not None
+    assert plain.check is not None
+    assert (plain.check.id, plain.check.after, plain.check.stem) == ("cek-01", 1, "Siapa dulu?")
+    assert [(option.id, option.correct, option.feedback) for option in plain.check.options] == [
+        ("a", True, "Benar."),
+        ("b", False, "Tidak perlu menunggu."),
+    ]
+    without, _ = parse_script(HEAD + BEFORE + AFTER)
+    assert without is not None
+    assert [slide.steps[0].sentences for slide in plain.slides] == [
+        slide.steps[0].sentences for slide in without.slides
+    ]
+    assert without_check(HEAD + BEFORE + CHECK + AFTER) == HEAD + BEFORE + AFTER
+
+
+@pytest.mark.parametrize(
+    ("body", "line", "what"),
+    [
+        (BEFORE + CHECK + AFTER + CHECK + "# Tiga\n> Lagi.\n", 18, "lebih dari satu soal"),
+        (CHECK + BEFORE, 5, "di antara dua salindia"),
+        (BEFORE + CHECK, 9, "di antara dua salindia"),
+        ("# Satu\n> Awal.\n" + CHECK + "- Butir\n  > Isi.\n" + AFTER, 7, "di antara dua salindia"),
+        (BEFORE + CHECK.removesuffix(":::\n") + AFTER, 9, "tidak ditutup"),
+        (BEFORE + CHECK.replace("[ ]", "[x]") + AFTER, 9, "tepat satu, yang ditandai 2"),
+        (BEFORE + CHECK.replace("Siapa dulu?\n", "") + AFTER, 9, "Kalimat soal belum ada"),
+        (BEFORE + CHECK.replace("  > Benar.\n", "") + AFTER, 11, "belum punya tanggapan"),
+        (BEFORE + CHECK.replace("cek-01", "Cek 1") + AFTER, 9, "Id soal"),
+        (BEFORE + CHECK.replace("cek-01\n", "cek-01\n:points: 2\n") + AFTER, 10, "points"),
+    ],
+)
+def test_what_is_wrong_with_a_question_is_told_with_its_line(body: str, line: int, what: str) -> None:
+    found = problems_of(body)
+    assert len(found) == 1
+    assert found[0][0] == line
+    assert what in found[0][1]
+    assert found[0][1].endswith(".")

@@ -1,4 +1,5 @@
 // The player on the service's pages, where what is watched counts; staff's pages name no `api`, and nothing is counted.
+import { asking } from './check.js';
 import { mount } from './player.js';
 import { watching } from './watch.js';
 
@@ -17,14 +18,19 @@ async function post(path, body, isLast = false) {
   return reply.json();
 }
 
+const question = api ? asking((value) => post('jawab', { video, value })) : null;
 const ledger = api
   ? watching({
-    start: () => post('mulai', { video }),
+    start: async () => {
+      const begun = await post('mulai', { video });
+      if (begun.answered) question.settle();
+      return begun;
+    },
     beat: (told, isLast) => post('detak', { ...told, video }, isLast),
     key: `${owner}:${video}`,
   })
   : null;
-mount(place, { base, headers, ledger });
+mount(place, { base, headers, ledger, question });
 
 if (parent !== window) {
   const tell = () => parent.postMessage({ bangkomHeight: document.documentElement.scrollHeight }, location.origin);
