@@ -1,6 +1,6 @@
-"""Write the pictures of README and guides: a rehearsed cohort on the servers that `make run` starts, as people see it.
+"""Write the pictures of README and guides: a rehearsed cohort on the hub that `make run` starts, as people see it.
 
-    .venv/bin/python scripts/take_pictures.py
+    .venv/bin/python -m scripts.take_pictures
 
 Fonts, and therefore pixels, differ from machine to machine; what is shown doesn't.
 """
@@ -9,20 +9,20 @@ import io
 import json
 import re
 import shutil
-import socket
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
+from benchmarks.ports import free_row
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect, sync_playwright
 from rich.console import Console
 
-from bangkom.rehearsal.demonstration import VISITOR, home, prepare
+from bangkom.rehearsal.command import own_store
+from bangkom.rehearsal.demonstration import VISITOR, prepare
+from bangkom.rehearsal.hubserver import give_passwords, running_hub
+from bangkom.rehearsal.office import ORGANISER, TRAINER
 from bangkom.rehearsal.plan import HABITS
 from bangkom.settings import Settings
-from bangkom.web.serving import Server, start_participant, start_trainer
 
 ROOT = Path(__file__).parents[1]
 PICTURES = ROOT / "docs" / "pictures"
@@ -50,13 +50,20 @@ def take_pictures() -> None:
     """Everything in a project of its own, so that no cohort of this machine is touched."""
     PICTURES.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        settings = copy_project(Path(folder))
+        settings = own_store(copy_project(Path(folder)))
         prepare(settings, Console(stderr=True))
+        passwords = give_passwords(settings, [VISITOR, TRAINER, ORGANISER])
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-        with serving(settings) as (participant, trainer):
+        port = free_row()
+        with running_hub(settings, port):
             for size in SIZES:
-                show_participant(new_page(browser, size), participant, size)
-                show_trainer(new_page(browser, size), trainer)
+                for who, show in ((VISITOR, show_participant), (TRAINER, show_trainer), (ORGANISER, show_organiser)):
+                    page = new_page(browser, size)
+                    page.goto(f"http://127.0.0.1:{port}")
+                    if who == VISITOR:
+                        write("masuk", [window(page)])
+                    enter(page, who, passwords[who])
+                    show(page, size)
         browser.close()
 
 
@@ -64,27 +71,9 @@ def copy_project(root: Path) -> Settings:
     """What the demonstration needs of this project, in `root`."""
     for name in ("course", "release", "analytics", "build/source", "build/video"):
         shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("out"))
-    shutil.copy(ROOT / "nbgrader_config.py", root)
+    for name in ("nbgrader_config.py", "jupyterhub_config.py"):
+        shutil.copy(ROOT / name, root)
     return Settings(root, "demo")
-
-
-@contextmanager
-def serving(settings: Settings) -> Iterator[tuple[Server, Server]]:
-    participant = start_participant(settings, VISITOR, home(settings), free_port())
-    trainer = start_trainer(settings, free_port())
-    try:
-        participant.wait()
-        trainer.wait()
-        yield participant, trainer
-    finally:
-        participant.stop()
-        trainer.stop()
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def new_page(browser: Browser, size: ViewportSize) -> Page:
@@ -99,32 +88,51 @@ def new_page(browser: Browser, size: ViewportSize) -> Page:
     return context.new_page()
 
 
-def show_participant(page: Page, server: Server, size: ViewportSize) -> None:
+def enter(page: Page, who: str, password: str) -> None:
+    """Log in, and read the privacy notice if this is the first time."""
+    page.get_by_label("Id Anda").fill(who)
+    page.get_by_label("Kata sandi", exact=True).fill(password)
+    page.get_by_role("button", name="Masuk").click()
+    notice = page.get_by_role("button", name="Saya sudah membaca")
+    home = page.get_by_role("navigation").get_by_role("link").first
+    home.wait_for()
+    if notice.is_visible():
+        notice.click()
+        notice.wait_for(state="hidden")
+
+
+def show_participant(page: Page, size: ViewportSize) -> None:
     """Home, the second session, which is begun, and the feedback on the first, which is marked."""
-    page.goto(server.address)
     write("beranda", [window(page)])
-    page.goto(f"{server.base}/services/bangkom/buka/{SUBJECT}-02")
+    home = page.url
+    page.get_by_role("link", name="Buka tugas").click()
     forms = page.locator(".bangkom-question form")
     data = json.loads((ROOT / "release" / f"{SUBJECT}-02" / "soal.json").read_text("utf-8"))
     expect(forms).to_have_count(len(data["questions"]), timeout=PATIENCE)
+    page.frame_locator("iframe[title='Pemutar video']").locator("video").wait_for()
     page.wait_for_load_state("networkidle")
     page.set_viewport_size({"width": size["width"], "height": HALF})
     answered = page.locator(".bangkom-question", has=page.locator(":checked"))
-    halves = [window(page, page.locator(".bangkom-player")), window(page, answered)]
+    halves = [window(page, page.locator(".player-frame")), window(page, answered)]
     page.set_viewport_size(size)
     write("sesi", halves)
-    page.goto(f"{server.base}/services/bangkom/umpan-balik/{SUBJECT}-01")
+    page.goto(f"{home}umpan-balik/{SUBJECT}-01")
     write("umpan-balik", [window(page)])
 
 
-def show_trainer(page: Page, server: Server) -> None:
-    """An essay that waits for a mark, with its rubric."""
-    page.goto(server.address)
-    page.goto(f"{server.base}/formgrader/gradebook/{SUBJECT}-01/{SUBJECT}-01")
+def show_trainer(page: Page, _: ViewportSize) -> None:
+    """Who is behind, and an essay that waits for a mark, with its rubric."""
+    write("widyaiswara", [window(page)])
+    page.get_by_role("link", name="Nilai sekarang").first.click()
     page.locator("tr", has_text=WAITING).get_by_role("link", name="Submission #").click()
     essay = page.get_by_role("heading", name=re.compile("Soal [0-9]+")).last
     essay.wait_for()
     write("menilai", [window(page, essay)])
+
+
+def show_organiser(page: Page, _: ViewportSize) -> None:
+    """How many are where."""
+    write("penyelenggara", [window(page)])
 
 
 def window(page: Page, place: Locator | None = None) -> Image.Image:

@@ -33,7 +33,7 @@ export class Bar {
       h(
         'div',
         { class: 'bangkom-bar', role: 'group', 'aria-label': SAY.bar },
-        h('a', { class: 'bangkom-back', href: home }, h('span', { 'aria-hidden': 'true' }, '←'), ' ', SAY.back),
+        h('a', { class: 'bangkom-back', href: home, hidden: !home }, h('span', { 'aria-hidden': 'true' }, '←'), ' ', SAY.back),
         h('span', { class: 'bangkom-title' }, assignment.title),
         this.state,
         this.receipt,

@@ -6,14 +6,14 @@ import { DisposableDelegate } from '@lumino/disposable';
 import { assignmentOf } from './assignment';
 import { Page } from './page';
 import { openTask } from './participant';
-import { homeOf } from './server';
+import { homeAddress } from './server';
 
 const plugin: JupyterFrontEndPlugin<void> = {
   id: 'bangkom-lab:participant',
   description: 'Shows a task as a page: forms open by themselves, one button hands in.',
   autoStart: true,
   activate: (app: JupyterFrontEnd) => {
-    const home = homeOf(app.serviceManager.serverSettings);
+    const home = homeAddress();
     const page = new Page(home);
     app.docRegistry.addWidgetExtension('Notebook', {
       createNew: (panel: NotebookPanel) => {

@@ -12,7 +12,7 @@ import { KernelWatch } from './kernel';
 import { SAY } from './messages';
 import type { Page } from './page';
 import { SaveStates } from './savestate';
-import { Server } from './server';
+import { homeAddress, Server } from './server';
 import { showAsPage } from './view';
 
 export function openTask(app: JupyterFrontEnd, panel: NotebookPanel, assignment: Assignment, page: Page): void {
@@ -25,7 +25,7 @@ export function openTask(app: JupyterFrontEnd, panel: NotebookPanel, assignment:
     const receipt = await server.receipt().catch(() => null);
     receipt && handIn.showReceipt(receipt);
   };
-  const bar = new Bar(assignment, server.home, banner, { handIn: () => void handIn.start(), receipt: () => void showReceipt() });
+  const bar = new Bar(assignment, homeAddress(), banner, { handIn: () => void handIn.start(), receipt: () => void showReceipt() });
 
   showAsPage(panel);
   panel.content.outerNode.prepend(bar.node);

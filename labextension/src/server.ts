@@ -32,14 +32,9 @@ interface Outcome {
   readonly value?: unknown;
 }
 
-/** Where "Kembali" leads: under a hub its service's home page, which this server names; else this server's own. */
-export function homeOf(settings: ServerConnection.ISettings): string {
-  return PageConfig.getOption('bangkomHome') || URLExt.join(settings.baseUrl, 'services/bangkom/');
-}
-
-/** Below this server's address; the participant's own server knows whose it is. */
-function contextPath(): string {
-  return PageConfig.getOption('bangkomHome') ? 'bangkom/api/context' : 'services/bangkom/api/context';
+/** Where "Kembali" leads: the service's home page, as the server's configuration names it; empty in a Jupyter without us. */
+export function homeAddress(): string {
+  return PageConfig.getOption('bangkomHome');
 }
 
 export class Server {
@@ -48,10 +43,6 @@ export class Server {
     private readonly settings: ServerConnection.ISettings,
     private readonly folder: string
   ) {}
-
-  get home(): string {
-    return homeOf(this.settings);
-  }
 
   /** The graded questions of soal.json; empty when there is none. */
   async questions(): Promise<Question[]> {
@@ -77,7 +68,7 @@ export class Server {
    */
   async handIn(assignment: string): Promise<Receipt | null> {
     const before = await this.receipt().catch(() => null);
-    const context = await this.fetch(contextPath()).catch(() => null);
+    const context = await this.fetch('bangkom/api/context').catch(() => null);
     const cohort = ((await context?.json().catch(() => null)) as { cohort?: unknown } | null)?.cohort;
     if (typeof cohort !== 'string') {
       throw new HandInError(false);

@@ -1,10 +1,12 @@
 """A small released task to look at, by the contract of a released notebook's cells, and a server that opens it."""
 
 import json
+import os
 import secrets
 import signal
 import socket
 import subprocess
+import sys
 import time
 import urllib.error
 import urllib.request
@@ -15,13 +17,14 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+from tests.service.conftest import COHORT
 
-from bangkom.settings import Settings
-from bangkom.web.participant import command, environment
+from bangkom.web.participant import CONFIG
 
 REPOSITORY = Path(__file__).parents[2]
 TASK = "kebijakan-01"
 TITLE = "Mengapa revolusi mental?"
+PARTICIPANT = "km_01"
 
 QUESTIONS: list[dict[str, Any]] = [
     {
@@ -138,8 +141,11 @@ class Server:
 
 
 @contextmanager
-def serving(home: Path, state: Path) -> Iterator[Server]:
-    """A participant's server over `home`, with the labextension of this working tree; stopped at the end."""
+def serving(home: Path, state: Path, service_url: str) -> Iterator[Server]:
+    """A participant's server over `home` that knows the service, with the labextension of this working tree.
+
+    There is no hub: the browser comes in by a token of Jupyter's, and the service by the participant's id as theirs.
+    """
     extensions = state / "labextensions"
     extensions.mkdir(parents=True)
     (extensions / "bangkom-lab").symlink_to(REPOSITORY / "labextension" / "dist")
@@ -147,13 +153,26 @@ def serving(home: Path, state: Path) -> Iterator[Server]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     server = Server(f"http://127.0.0.1:{port}", secrets.token_hex(16), home)
-    project = state / "project"  # the real course, but a depot and gradebook of its own
-    project.mkdir()
-    (project / "course").symlink_to(REPOSITORY / "course")
-    settings = Settings(root=project, cohort="demo")
-    env = environment(settings, "km_07_014", home, server.token) | {"JUPYTER_PATH": str(state)}
+    environment = {
+        "BANGKOM_COHORT": COHORT,
+        "BANGKOM_SERVICE_URL": service_url,
+        "HOME": str(home),
+        "JUPYTERHUB_API_TOKEN": PARTICIPANT,
+        "JUPYTERHUB_USER": PARTICIPANT,
+        "JUPYTER_CONFIG_DIR": str(CONFIG),
+        "JUPYTER_DATA_DIR": str(state / "data"),
+        "JUPYTER_PATH": str(state),
+        "JUPYTER_PREFER_ENV_PATH": "0",
+        "JUPYTER_TOKEN": server.token,
+        "LANG": "C.UTF-8",
+        "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.defpath]),
+    }
+    command = [sys.executable, "-m", "notebook", "--allow-root"]
+    command += [
+        f"--ServerApp.{name}={value}" for name, value in (("port", port), ("port_retries", 0), ("root_dir", home))
+    ]
     with (state / "server.log").open("wb") as log:
-        process = subprocess.Popen(command(port, home), env=env, cwd=project, stdout=log, stderr=log)
+        process = subprocess.Popen(command, env=environment, cwd=state, stdout=log, stderr=log)
         try:
             _wait_until_up(server, process, state / "server.log")
             yield server

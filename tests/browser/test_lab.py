@@ -68,6 +68,8 @@ def test_forms_open_by_themselves_and_save(lab: str, tmp_path: Path, page_at: Ca
     expect(forms.first).to_be_visible(timeout=60_000)
     visible = page.locator(".jp-NotebookPanel").inner_text()
     assert "from bangkom.forms" not in visible  # no code
+    expect(page.get_by_text("Buka sesi ini di peramban lewat Beranda")).to_be_visible()  # for its video
+    expect(page.get_by_role("link", name="Kembali")).to_have_count(0)  # there is nowhere to go
     forms.first.locator(".option").first.click()
     expect(forms.first.get_by_text("Tersimpan")).to_be_visible(timeout=30_000)
     assert (tmp_path / "home" / TASK / "jawaban.json").is_file()

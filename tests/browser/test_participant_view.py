@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 from tests.browser.task_for_view import TASK, TITLE, Server, make_task, question_call, serving, tampered_cell
+from tests.service.conftest import COHORT, Running, filled_store, released, running_service  # noqa: F401 - fixtures
 
 ENGLISH = re.findall(
     r"\w+",
@@ -40,10 +41,17 @@ def english_words(page: Page) -> set[str]:
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def service(tmp_path_factory: pytest.TempPathFactory, released: Path, filled_store: bytes) -> Iterator[Running]:  # noqa: F811
+    with running_service(tmp_path_factory.mktemp("service"), released, filled_store) as running:
+        running.see_notice()
+        yield running
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory, service: Running) -> Iterator[Server]:
     root = tmp_path_factory.mktemp("participant")
     folder = make_task(root / "home", extra=[tampered_cell()])
-    with serving(folder.parent, root / "state") as running:
+    with serving(folder.parent, root / "state", service.base) as running:
         yield running
 
 
@@ -129,13 +137,13 @@ def test_keys_and_clicks_cannot_change_the_task(server: Server, opened: Callable
 
 
 def test_a_broken_form_leaves_the_question_readable(
-    tmp_path: Path, page_at: Callable[..., Page], look: Callable[[Page, str], Path]
+    tmp_path: Path, service: Running, page_at: Callable[..., Page], look: Callable[[Page, str], Path]
 ) -> None:
     folder = make_task(tmp_path / "home")
     path = folder / f"{TASK}.ipynb"
     calls = json.dumps(question_call("asas-02").splitlines()[1])
     path.write_text(path.read_text("utf-8").replace(calls, calls.replace("asas-02", "tidak-ada")), "utf-8")
-    with serving(folder.parent, tmp_path / "state") as server:
+    with serving(folder.parent, tmp_path / "state", service.base) as server:
         page = page_at(390)
         page.goto(server.task_url)
         expect(page.locator(".bangkom-question form")).to_have_count(2)
@@ -200,8 +208,7 @@ def receive(server: Server, number: str) -> None:
     (server.home / TASK / "tanda-terima.json").write_text(json.dumps(receipt), "utf-8")
 
 
-def answer_as_service(page: Page, submit: Callable[[Route], None]) -> None:
-    page.route("**/services/bangkom/api/context*", lambda route: route.fulfill(json={"cohort": "demo"}))
+def answer_hand_in(page: Page, submit: Callable[[Route], None]) -> None:
     page.route("**/assignments/submit*", submit)
 
 
@@ -218,7 +225,7 @@ def test_handing_in_says_what_is_empty_and_gives_a_receipt(
         receive(server, "KM-0001")
         route.fulfill(json={"success": True, "value": []})
 
-    answer_as_service(page, submit)
+    answer_hand_in(page, submit)
     page.get_by_text("Dua belas").click()
     expect(page.get_by_text("1 dari 3 soal dijawab")).to_be_visible()
     page.get_by_role("button", name="Kumpulkan").last.click()
@@ -235,7 +242,7 @@ def test_handing_in_says_what_is_empty_and_gives_a_receipt(
     expect(received).to_contain_text("KM-0001")
     expect(received).to_contain_text("Rabu, 13 November 2019, 08.00 WITA")
     look(page, f"tanda-terima-{width}")
-    assert sent == [{"course_id": "demo", "assignment_id": TASK}]
+    assert sent == [{"course_id": COHORT, "assignment_id": TASK}]
     received.get_by_role("button", name="Tutup").click()
     expect(page.get_by_role("button", name="Kumpulkan lagi")).to_have_count(2)
     page.get_by_role("button", name="Tanda terima").click()
@@ -261,7 +268,7 @@ def test_a_failed_hand_in_says_what_to_do_and_can_be_tried_again(
                 receive(server, "KM-0002")
                 route.fulfill(json={"success": True, "value": []})
 
-    answer_as_service(page, submit)
+    answer_hand_in(page, submit)
     page.get_by_role("button", name="Kumpulkan").first.click()
     page.get_by_role("dialog").get_by_role("button", name="Kumpulkan").click()
     failed = page.get_by_role("dialog", name="Belum ada tanda terima")
@@ -279,7 +286,7 @@ def test_a_failed_hand_in_says_what_to_do_and_can_be_tried_again(
 def test_an_unsaved_answer_holds_the_hand_in_back(opened: Callable[[int], Page]) -> None:
     page = opened(1280)
     sent: list[str] = []
-    answer_as_service(page, lambda route: sent.append(route.request.url))
+    answer_hand_in(page, lambda route: sent.append(route.request.url))
     tell = (
         "([question, state]) => document.dispatchEvent("
         "new CustomEvent('bangkom:save-state', {detail: {question, state}}))"
@@ -315,6 +322,7 @@ def test_no_other_page_of_jupyter_is_offered(server: Server, page_at: Callable[.
     page.wait_for_timeout(300)
     assert english_words(page) - {"Error"} == set() or path == "api/terminals"
     assert page.locator("#jupyter-config-data").count() == 0
+    assert path != "tree" or page.url == f"{server.url}/services/bangkom/"
 
 
 def test_code_in_the_home_is_not_run_by_the_server(server: Server) -> None:
@@ -323,7 +331,7 @@ def test_code_in_the_home_is_not_run_by_the_server(server: Server) -> None:
     config.write_text(f"open({str(mark)!r}, 'w').write('dijalankan')\n", "utf-8")
     try:
         for action in ("submit", "fetch"):
-            body = json.dumps({"course_id": "demo", "assignment_id": TASK})
+            body = json.dumps({"course_id": COHORT, "assignment_id": TASK})
             server.post(f"assignments/{action}", body)
     finally:
         config.unlink()

@@ -2,7 +2,6 @@
 
 import json
 import os
-import random
 import re
 import shutil
 import signal
@@ -11,12 +10,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import psutil
 import pytest
 import requests
+from benchmarks.ports import free_row
 
 from bangkom.rehearsal.demonstration import VISITOR, home
 from bangkom.rehearsal.office import ORGANISER, TRAINER
@@ -26,23 +25,6 @@ from bangkom.settings import Settings
 ROOT = Path(__file__).parents[2]
 COMMAND = Path(sys.executable).with_name("bangkom")
 READY_SECONDS, END_SECONDS = 150, 25
-
-
-NEEDED = 4
-"""Ports: the proxy, the hub, the proxy's own, the service."""
-
-
-def free_row() -> int:
-    """A port that is free, and so are the next ones that a hub takes.
-
-    Below those that the system hands out by itself: the hub takes them only when the cohort is ready.
-    """
-    for port in random.sample(range(20_000, 32_000, NEEDED), 200):
-        with ExitStack() as probes, suppress(OSError):
-            for place in range(NEEDED):
-                probes.enter_context(socket.socket()).bind(("127.0.0.1", port + place))
-            return port
-    raise RuntimeError("no free ports")
 
 
 class Demonstration:

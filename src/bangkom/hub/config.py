@@ -162,8 +162,7 @@ def _offer_service(c: Config, settings: Settings, options: Options) -> None:
     }
     if options.service_command:
         service |= {
-            # What it grades must be readable to the trainers' group, whose the cohort's folders are.
-            "command": ["sh", "-c", 'umask 027; exec "$@"', "sh", *options.service_command],
+            "command": list(options.service_command),
             "cwd": str(settings.root),
             "environment": {
                 "BANGKOM_ROOT": str(settings.root),

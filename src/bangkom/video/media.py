@@ -1,16 +1,13 @@
 """Where a video's files lie, by names from outside: an id and one of a few known file names, nothing else."""
 
-import json
 import re
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
 
 from bangkom.errors import MediaError
 
 VIDEO_ID = re.compile(r"[a-z0-9-]{1,64}")
-MANIFEST = "video.json"
 
 CONTENT_TYPES: Mapping[str, str] = MappingProxyType(
     {
@@ -20,7 +17,7 @@ CONTENT_TYPES: Mapping[str, str] = MappingProxyType(
         "captions.vtt": "text/vtt; charset=utf-8",
         "transcript.md": "text/markdown; charset=utf-8",
         "poster.jpg": "image/jpeg",
-        MANIFEST: "application/json",
+        "video.json": "application/json",
     }
 )
 """The files that may be served, and as what: browsers told not to sniff need the type from us."""
@@ -39,16 +36,4 @@ def find_media(root: Path, video: str, name: str) -> Path:
     return path
 
 
-def read_manifest(root: Path, video: str) -> dict[str, Any]:
-    """The video's `video.json` (`id`, `title`, `seconds`, `files`, …); MediaError if it is missing or damaged."""
-    try:
-        manifest = json.loads(find_media(root, video, MANIFEST).read_bytes())
-    except (ValueError, RecursionError) as error:
-        raise MediaError(DAMAGED) from error
-    if not isinstance(manifest, dict) or not {"id", "title", "seconds", "files"} <= manifest.keys():
-        raise MediaError(DAMAGED)
-    return manifest
-
-
 NOT_FOUND = "Video ini tidak ada atau belum dibuat. Baca teks sesinya, dan beri tahu panitia."
-DAMAGED = "Keterangan video ini rusak. Baca teks sesinya, dan beri tahu panitia."

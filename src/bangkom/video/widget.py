@@ -1,4 +1,4 @@
-"""The video player as a Jupyter widget; the browser finds the video by the server's own address."""
+"""The video player as a Jupyter widget: a frame with the service's page of the video."""
 
 import os
 from collections.abc import Mapping
@@ -18,7 +18,7 @@ _TOKENS = Path(__file__).parents[1] / "static" / "tokens.css"
 class PlayerWidget(anywidget.AnyWidget):
     """One video by its id; with a `problem`, only that sentence. It sends nothing and needs no running kernel.
 
-    `service` is the path of the service whose page counts what is watched (`/services/bangkom/`); empty without one.
+    `service` is the path of the service whose page counts what is watched (`/services/bangkom/`).
     """
 
     _esm: ClassVar[Path] = _STATIC / "player.js"
@@ -34,10 +34,11 @@ class PlayerWidget(anywidget.AnyWidget):
 
 
 def player(video_id: str) -> PlayerWidget:
-    """The player of a video; for an id that can't be one, a widget that says so."""
+    """The player of a video; for an id that can't be one, or where no service shows videos, a widget that says so."""
     if not isinstance(video_id, str) or not VIDEO_ID.fullmatch(video_id):
         return PlayerWidget(problem=NO_SUCH_VIDEO)
-    return PlayerWidget(video=video_id, service=service_path(os.environ))
+    service = service_path(os.environ)
+    return PlayerWidget(video=video_id, service=service) if service else PlayerWidget(problem=UNSHOWN)
 
 
 def service_path(environ: Mapping[str, str]) -> str:

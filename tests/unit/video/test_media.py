@@ -1,4 +1,3 @@
-import json
 from pathlib import Path
 
 import pytest
@@ -6,9 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bangkom.errors import MediaError
-from bangkom.video.media import CONTENT_TYPES, find_media, read_manifest
-
-MANIFEST = {"schema": 1, "id": "kebijakan-01", "title": "Mengapa?", "seconds": 312.4, "files": []}
+from bangkom.video.media import CONTENT_TYPES, find_media
 
 
 @pytest.fixture
@@ -16,7 +13,7 @@ def root(tmp_path: Path) -> Path:
     folder = tmp_path / "video" / "kebijakan-01"
     folder.mkdir(parents=True)
     (folder / "240p.mp4").write_bytes(b"film")
-    (folder / "video.json").write_text(json.dumps(MANIFEST))
+    (folder / "video.json").write_text("{}")
     (folder / "notes.txt").write_text("not for the public")
     (tmp_path / "secret.json").write_text("{}")
     return tmp_path / "video"
@@ -65,17 +62,6 @@ def test_a_link_that_leads_out_is_absent(root: Path) -> None:
 def test_a_folder_of_videos_may_itself_be_a_link(root: Path, tmp_path: Path) -> None:
     (tmp_path / "elsewhere").symlink_to(root)
     assert find_media(tmp_path / "elsewhere", "kebijakan-01", "240p.mp4").is_file()
-
-
-def test_a_manifest_is_read(root: Path) -> None:
-    assert read_manifest(root, "kebijakan-01") == MANIFEST
-
-
-@pytest.mark.parametrize("content", ["{", "[]", "null", '{"id": "kebijakan-01"}', "[" * 100_000])
-def test_a_damaged_manifest_is_told(root: Path, content: str) -> None:
-    (root / "kebijakan-01" / "video.json").write_text(content)
-    with pytest.raises(MediaError, match="rusak"):
-        read_manifest(root, "kebijakan-01")
 
 
 def test_captions_have_the_type_that_browsers_insist_on() -> None:

@@ -4,7 +4,8 @@ import pytest
 from bangkom.video import player
 
 
-def test_a_player_is_an_ipywidgets_widget_with_its_own_look() -> None:
+def test_a_player_is_an_ipywidgets_widget_with_its_own_look(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BANGKOM_SERVICE_URL", "/services/bangkom/")
     widget = player("kebijakan-01")
     assert isinstance(widget, ipywidgets.DOMWidget)
     state = widget.get_state()
@@ -25,7 +26,6 @@ def test_what_cannot_be_a_video_is_a_sentence(video: str) -> None:
 @pytest.mark.parametrize(
     ("url", "path"),
     [
-        ("", ""),
         ("/services/bangkom", "/services/bangkom/"),
         ("http://127.0.0.1:9/x/services/bangkom/", "/x/services/bangkom/"),
     ],
@@ -35,5 +35,8 @@ def test_under_a_hub_the_players_page_is_the_services(monkeypatch: pytest.Monkey
     assert player("kebijakan-01").service == path
 
 
-def test_where_widgets_cannot_be_shown_a_sentence_stands() -> None:
-    assert "peramban" in repr(player("kebijakan-01"))
+def test_without_a_service_or_where_widgets_cannot_be_shown_a_sentence_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("BANGKOM_SERVICE_URL", raising=False)
+    assert "Beranda" in player("kebijakan-01").problem
+    monkeypatch.setenv("BANGKOM_SERVICE_URL", "/services/bangkom/")
+    assert "Beranda" in repr(player("kebijakan-01"))

@@ -257,7 +257,7 @@ function frame(el, address) {
   return () => removeEventListener("message", fit);
 }
 
-/** The anywidget: the service's player, or without a service the same below the Jupyter server's own base path. */
+/** The anywidget: the service's player, or why there is none. */
 function render({ model, el }) {
   const card = h("section", { class: "card" });
   el.classList.add("bangkom");
@@ -266,10 +266,7 @@ function render({ model, el }) {
     card.replaceChildren(h("p", { class: "notice stop", lang: "id" }, model.get("problem")));
     return undefined;
   }
-  const service = model.get("service");
-  if (service) return frame(card, `${service}video/${model.get("video")}/sisip`);
-  const config = JSON.parse(document.getElementById("jupyter-config-data")?.textContent ?? "{}");
-  return mount(card, { base: `${config.baseUrl ?? "/"}services/bangkom/video/${model.get("video")}/` });
+  return frame(card, `${model.get("service")}video/${model.get("video")}/sisip`);
 }
 
 export default { render };

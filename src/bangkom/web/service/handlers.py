@@ -8,7 +8,7 @@ import asyncio
 import hmac
 import json
 import math
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any, TypeVar, cast
@@ -213,23 +213,6 @@ class ServiceHandler(OwnPage):
         if not isinstance(found, dict):
             raise web.HTTPError(HTTPStatus.BAD_REQUEST)
         return found
-
-
-Method = TypeVar("Method", bound=Callable[..., Awaitable[None] | None])
-
-
-def requires(*roles: str) -> Callable[[Method], Method]:
-    """Narrow one method of a handler to some of its route's roles; others get 403."""
-
-    def decorate(method: Method) -> Method:
-        def checked(self: ServiceHandler, *args: Any, **kwargs: Any) -> Awaitable[None] | None:
-            if self.visitor.role not in roles:
-                raise web.HTTPError(HTTPStatus.FORBIDDEN)
-            return method(self, *args, **kwargs)
-
-        return cast(Method, checked)
-
-    return decorate
 
 
 def require_protected(route: Route) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined
 
 import bangkom
 from bangkom.web.service.identity import Visitor
@@ -14,7 +14,6 @@ from bangkom.web.service.routes import Link
 _PACKAGE = Path(bangkom.__file__).parent
 STATIC = (
     _PACKAGE / "web" / "service" / "static",
-    _PACKAGE / "web" / "static",
     _PACKAGE / "static",
     _PACKAGE / "video" / "static",
 )
@@ -32,9 +31,8 @@ class Pages:
     def __init__(self, prefix: str, links: Sequence[Link]) -> None:
         self._prefix, self._links = prefix, links
         self._digests: dict[str, str] = {}
-        loaders = [PackageLoader("bangkom.web.service"), PackageLoader("bangkom.web")]
         self._templates = Environment(
-            loader=ChoiceLoader(loaders),
+            loader=PackageLoader("bangkom.web.service"),
             autoescape=True,
             undefined=StrictUndefined,
             trim_blocks=True,

@@ -15,9 +15,6 @@ c.ServerApp.jpserver_extensions = {
     "notebook": True,
     "notebook_shim": True,
 }
-c.ServerApp.default_url = "/bangkom/"
-c.JupyterNotebookApp.default_url = "/bangkom/"
-c.ServerApp.reraise_server_extension_failures = True
 c.ServerApp.shutdown_no_activity_timeout = 2 * 3600
 c.MappingKernelManager.cull_idle_timeout = 3600
 c.MappingKernelManager.cull_interval = 300

@@ -1,4 +1,4 @@
-"""A participant's Jupyter server; only assigns. `bangkom.web.participant` starts it with this folder as its config."""
+"""A participant's Jupyter server; only assigns. The hub's `servers/participant` adds what is of the hub."""
 
 from pathlib import Path
 
@@ -12,7 +12,7 @@ c = get_config()  # type: ignore[name-defined]  # noqa: F821  (traitlets puts it
 here = Path(__file__).parent
 
 c.ServerApp.jpserver_extensions = {
-    "bangkom.web": True,
+    "bangkom.web.participant.extension": True,
     "jupyter_lsp": False,
     "jupyter_server_terminals": False,
     "jupyterlab": False,
@@ -25,7 +25,7 @@ c.ServerApp.ip = "127.0.0.1"
 c.ServerApp.open_browser = False
 c.ServerApp.terminals_enabled = False
 c.ServerApp.quit_button = False
-c.ServerApp.default_url = "/services/bangkom/"
+c.ServerApp.default_url = "/bangkom/"
 c.ServerApp.extra_template_paths = [str(here / "templates")]
 c.LabApp.extension_manager = "readonly"
 c.FileContentsManager.delete_to_trash = False
@@ -35,7 +35,7 @@ c.FileContentsManager.always_delete_dir = False
 NbGrader.load_cwd_config = False
 
 # Notebook's pages are replaced as a whole; the name of its script changes with every release.
-c.JupyterNotebookApp.default_url = "/services/bangkom/"
+c.JupyterNotebookApp.default_url = "/bangkom/"
 c.JupyterNotebookApp.templates_dir = str(here / "templates")
 c.JupyterNotebookApp.app_settings_dir = str(here / "settings")
 c.JupyterNotebookApp.custom_css = False

@@ -1,5 +1,7 @@
 """A trainer's Jupyter server: JupyterLab for the lessons, formgrader for the marks; only assigns."""
 
+import os
+
 c = get_config()  # type: ignore[name-defined]  # noqa: F821  (traitlets puts it there)
 
 c.ServerApp.jpserver_extensions = {
@@ -19,3 +21,6 @@ c.ServerApp.terminals_enabled = False
 c.ServerApp.default_url = "/formgrader/manage_assignments"
 c.LabApp.default_url = "/formgrader/manage_assignments"
 c.LabApp.extension_manager = "readonly"
+c.ServerApp.tornado_settings = {
+    "page_config_data": {"bangkomHome": os.environ.get("JUPYTERHUB_BASE_URL", "/") + "services/bangkom/"},
+}
