@@ -139,7 +139,8 @@ def beat(clock: Clock, coverage: Coverage, segments: Iterable[Segment], duration
                 room -= taken
                 credited += taken
     known = Clock(_later(clock.last, now), min(SLACK, max(0.0, room)))
-    return Beat(known, Coverage(kept), credited, tuple(_flags(refused, outside, FASTEST * passed - budget)))
+    told_outside = min(outside, MOST_SECONDS)  # sums of what a forger tells needn't be finite
+    return Beat(known, Coverage(kept), credited, tuple(_flags(refused, told_outside, FASTEST * passed - budget)))
 
 
 def share(coverage: Coverage, duration: float) -> float:

@@ -427,3 +427,9 @@ def test_the_reading_time_can_be_told_beforehand() -> None:
     assert reading_time(600) == 120
     assert transcript_credit(T0, at(120), 600)
     assert not transcript_credit(T0, at(119.9), 600)
+
+
+def test_forged_lengths_whose_sum_is_no_number_are_still_told() -> None:
+    now = datetime(2026, 3, 2, tzinfo=UTC)
+    result = beat(start(Clock(), now), Coverage(), [(0.0, 9e307)] * 3, 600, now)
+    assert all(math.isfinite(flag.seconds) and flag.sentence for flag in result.flags)
