@@ -27,3 +27,9 @@ def test_a_session_opens_when_its_time_has_come(service: Running) -> None:
     page = client.get("").text
     assert "Tenggat Kamis, 5 Maret 2026, 09.00 WITA" in page
     assert client.get("video/kebijakan-01/").status_code == 200
+
+
+def test_every_page_offers_the_way_out(service: Running) -> None:
+    service.see_notice("km_01", "pa_01")
+    for who, path in (("km_01", ""), ("pa_01", "penyelenggara")):
+        assert 'href="/hub/logout">Keluar</a>' in service.client(who).get(path).text

@@ -89,7 +89,7 @@ def make_app(context: Context, features: Iterable[Feature], identity: Identity) 
         require_protected(route)
     if len({route.path for route in routes}) < len(routes):
         raise ValueError("two routes have the same path")
-    pages = Pages(context.prefix, [link for feature in features for link in feature.links])
+    pages = Pages(context.prefix, context.hub, [link for feature in features for link in feature.links])
     homes = {role: path for feature in features for role, path in feature.homes.items()}
     service = Service(context, identity, Limiter(), pages, homes, Catalogue(context.programme, context.depot))
     return Application(routes, context.prefix, service=service, cookie_secret=context.secret)

@@ -26,10 +26,10 @@ def find_static(name: str) -> Path | None:
 
 
 class Pages:
-    """`links` of all features; `prefix` is the service's path. Files are read and digested once."""
+    """`links` of all features; `prefix` and `hub` are the service's path and the hub's. Files are digested once."""
 
-    def __init__(self, prefix: str, links: Sequence[Link]) -> None:
-        self._prefix, self._links = prefix, links
+    def __init__(self, prefix: str, hub: str, links: Sequence[Link]) -> None:
+        self._prefix, self._hub, self._links = prefix, hub, links
         self._digests: dict[str, str] = {}
         self._templates = Environment(
             loader=PackageLoader("bangkom.web.service"),
@@ -48,6 +48,7 @@ class Pages:
             "static": self.static_address,
             "links": [{"key": link.key, "words": link.words, "address": self._prefix + link.path} for link in links],
             "who": f"{ROLE_NAMES[visitor.role]} {visitor.id}" if visitor else "",
+            "logout": f"{self._hub}logout",
             "visitor": visitor,
             "here": "",
             "xsrf": "",
