@@ -444,6 +444,7 @@ def test_leaving_at_once_still_saves_what_was_typed(page_at: Callable[..., Page]
 
 def test_saving_is_announced_only_when_something_changed(page_at: Callable[..., Page], site: Site) -> None:
     page = open_forms(page_at(DESK), site)
+    expect(page.locator("#refleksi-01").get_by_role("status").first).to_have_text("Belum dijawab")  # it has loaded
     page.evaluate(
         """() => { window.heard = []; const node = document.querySelector("#refleksi-01 [role=status]");
         const note = () => window.heard.push(node.textContent);
