@@ -3,6 +3,7 @@
 import json
 import re
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -206,6 +207,14 @@ def open_forms(page: Page, site: Site) -> Page:
     page.wait_for_selector("body[data-ready]")
     expect(page.locator("#asas-01 fieldset:not(:disabled)")).to_be_visible()
     return page
+
+
+def wait_until_quiet(site: Site) -> None:
+    """Return once nothing has been sent for half a second."""
+    heard = -1
+    while heard != len(site.saves):
+        heard = len(site.saves)
+        time.sleep(0.5)
 
 
 def expect_saved(page: Page, question: str) -> None:
@@ -420,6 +429,7 @@ def test_an_unsent_answer_never_overwrites_one_saved_elsewhere(
     page.context.set_offline(True)  # leaving a page sends once more, which could arrive after the refusal ends
     page.close()
     page.context.set_offline(False)
+    wait_until_quiet(site)  # so could a retry that was under way
     site.refusal = ""
     save_answer(site.folder, "kebijakan-01", "refleksi-01", "Dari kantor.", MOMENT)
     again = open_forms(page.context.new_page(), site)

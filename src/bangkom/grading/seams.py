@@ -19,7 +19,10 @@ SANITIZE = [
 
 def configure(c: Any, settings: Settings) -> None:
     """Set what nbgrader's autograde, feedback and formgrader use, on a traitlets configuration."""
-    from bangkom.store.source import ESSAY_STUB  # here, for it takes nbformat, a second that test cells can't wait
+    from bangkom.store.source import (  # here, for it takes nbformat, a second that test cells can't wait
+        CODE_STUB,
+        ESSAY_STUB,
+    )
 
     c.CourseDirectory.root = str(settings.root)
     c.CourseDirectory.db_url = settings.gradebook_url
@@ -38,6 +41,3 @@ def configure(c: Any, settings: Settings) -> None:
     # nbgrader's pages show what participants wrote: no markup of theirs may act there.
     c.HTMLExporter.sanitize_html = True
     c.HTMLExporter.filters = {"strip_files_prefix": "bangkom.grading.safe_html.strip_files_prefix"}
-
-
-CODE_STUB = "# Tulis jawaban Anda di sini\nraise NotImplementedError()"

@@ -136,6 +136,7 @@ class HandIn(ServiceHandler):
             if self.request.method != "POST" or not length.isdigit() or int(length) > SHORT:
                 raise
             self._refusal = refusal  # hanging up while a body still comes in could hide the reason from its sender
+            self.request.connection.set_body_timeout(BODY_SECONDS)  # type: ignore[union-attr]  # HTTP/1 has it
 
     async def _get_ready(self, assignment: str) -> None:
         self._known_receipt = self._find_known(assignment)
