@@ -1,7 +1,11 @@
-"""What the training consists of, as `course.toml` says it: agendas, subjects, sessions and the rules left open."""
+"""What the training consists of, as `course.toml` says it: agendas, subjects, sessions and the rules left open.
 
+Every rule's value is the organiser's to confirm: the sources don't give it.
+"""
+
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from bangkom.messages import Zone
 
@@ -14,15 +18,23 @@ class Agenda:
     title: str
 
 
+SubjectKind = Literal["subject", "pre-test", "post-test"]
+SUBJECT_KINDS: tuple[SubjectKind, ...] = get_args(SubjectKind)
+
+
 @dataclass(frozen=True)
 class Subject:
-    """One mata pelatihan: `jp` lesson hours (45 minutes each), its assignments in the order of the sessions."""
+    """One mata pelatihan, or a test before or after all of them, its assignments in the order of the sessions.
+
+    `jp`: lesson hours of 45 minutes. `agenda` is empty for a test, whose questions name their own.
+    """
 
     id: str
     title: str
     agenda: str
     jp: float
     assignments: tuple[str, ...]
+    kind: SubjectKind = "subject"
 
 
 LateRule = Literal["accept", "refuse"]
@@ -31,7 +43,7 @@ LateRule = Literal["accept", "refuse"]
 
 @dataclass(frozen=True)
 class Rules:
-    """How strictly a session is kept; every value is the organiser's to confirm.
+    """How strictly a session is kept.
 
     `late_days`: days after the due time in which a late hand-in is still taken, if `late` is "accept".
     `watch_threshold`: share of a video, 0…1, that must be credited before its task can be handed in.
@@ -40,6 +52,79 @@ class Rules:
     late: LateRule
     late_days: int
     watch_threshold: float
+
+
+@dataclass(frozen=True)
+class DiscussionRules:
+    """`chat_presence`: share of a live chat's time, 0…1, in which somebody must have been there to count as present.
+    `forum_contributions`: how many each participant owes to the forum of every subject."""
+
+    chat_presence: float
+    forum_contributions: int
+
+
+@dataclass(frozen=True)
+class ClassroomRules:
+    """`minimum_attendance`: share of the planned sessions, 0…1. `late_minutes`: who checks in later is late."""
+
+    minimum_attendance: float
+    late_minutes: int
+
+
+@dataclass(frozen=True)
+class DesignRules:
+    """`assignment`: the task whose answers become version 1 of the rancangan."""
+
+    assignment: str
+
+
+@dataclass(frozen=True)
+class PresentationRules:
+    """`minutes`: length of a slot. `discrepancy`: two examiners further apart than this, of 100, need a third."""
+
+    minutes: int
+    discrepancy: float
+
+
+@dataclass(frozen=True)
+class ImplementationRules:
+    """`days`: from the last classroom day until the report is due. `milestone_weight`: share, 0…1, of the score that
+    verified milestones make; the rest is that of indicators that reached their target."""
+
+    days: int
+    milestone_weight: float
+
+
+Component = Literal["tasks", "discussion", "classroom", "presentation", "implementation"]
+COMPONENTS: tuple[Component, ...] = get_args(Component)
+"""What the final score is made of: online tasks and talk, attendance, the presentation, the implementation."""
+
+
+@dataclass(frozen=True)
+class Predicate:
+    """A word for a final score: from `minimum`, of 100, rounded to two decimals before it is compared."""
+
+    title: str
+    minimum: float
+
+
+@dataclass(frozen=True)
+class GraduationRules:
+    """`weights`: of each component, together 100. `predicates`: the best first, the last from 0."""
+
+    weights: Mapping[Component, float]
+    predicates: tuple[Predicate, ...]
+
+
+@dataclass(frozen=True)
+class CertificateText:
+    """What a certificate says that no fact does. `number` is a pattern with {sequence}, {month} (roman) and {year}."""
+
+    title: str
+    number: str
+    place: str
+    signatory: str
+    signatory_position: str
 
 
 @dataclass(frozen=True)
@@ -52,6 +137,13 @@ class Programme:
     zone: Zone
     pass_mark: float
     rules: Rules
+    discussion: DiscussionRules
+    classroom: ClassroomRules
+    design: DesignRules
+    presentation: PresentationRules
+    implementation: ImplementationRules
+    graduation: GraduationRules
+    certificate: CertificateText
     agendas: tuple[Agenda, ...]
     subjects: tuple[Subject, ...]
 
@@ -65,3 +157,11 @@ class Programme:
             if assignment in subject.assignments:
                 return subject
         raise KeyError(assignment)
+
+    def taught(self) -> tuple[Subject, ...]:
+        """The mata pelatihan alone, without the tests before and after: each has its live chat and its forum."""
+        return tuple(subject for subject in self.subjects if subject.kind == "subject")
+
+    def agenda_title(self, subject: Subject) -> str:
+        """The title of a subject's agenda; empty for a test."""
+        return next((agenda.title for agenda in self.agendas if agenda.id == subject.agenda), "")

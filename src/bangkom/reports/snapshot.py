@@ -181,7 +181,6 @@ def _tables(inputs: Inputs, key: bytes) -> dict[str, list[dict[str, Any]]]:
 
 def _programme_rows(inputs: Inputs) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
-    agendas = {agenda.id: agenda.title for agenda in inputs.programme.agendas}
     for position, assignment in enumerate(inputs.programme.assignments(), start=1):
         subject = inputs.programme.subject_of(assignment)
         rows.append(
@@ -191,7 +190,7 @@ def _programme_rows(inputs: Inputs) -> list[dict[str, Any]]:
                 "title": inputs.titles.get(assignment, assignment),
                 "subject": subject.id,
                 "subject_title": subject.title,
-                "agenda": agendas.get(subject.agenda, subject.agenda),
+                "agenda": inputs.programme.agenda_title(subject),
             }
         )
     return rows

@@ -5,7 +5,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from bangkom.domain.programme import Agenda, Programme, Rules, Subject
+from bangkom.domain.programme import (
+    Agenda,
+    CertificateText,
+    ClassroomRules,
+    DesignRules,
+    DiscussionRules,
+    GraduationRules,
+    ImplementationRules,
+    Predicate,
+    PresentationRules,
+    Programme,
+    Rules,
+    Subject,
+)
 from bangkom.domain.results import ScoreRow, State
 from bangkom.messages import Zone
 from bangkom.reports.snapshot import Inputs
@@ -43,6 +56,16 @@ PROGRAMME = Programme(
     zone=Zone("Asia/Makassar", "WITA"),
     pass_mark=70.01,
     rules=Rules(late="accept", late_days=3, watch_threshold=0.9),
+    discussion=DiscussionRules(chat_presence=0.75, forum_contributions=2),
+    classroom=ClassroomRules(minimum_attendance=0.85, late_minutes=15),
+    design=DesignRules("kebijakan-03"),
+    presentation=PresentationRules(minutes=15, discrepancy=10),
+    implementation=ImplementationRules(days=60, milestone_weight=0.5),
+    graduation=GraduationRules(
+        {"tasks": 25, "discussion": 10, "classroom": 10, "presentation": 30, "implementation": 25},
+        (Predicate("Memuaskan", 80.01), Predicate("Cukup memuaskan", 70.01), Predicate("Kurang memuaskan", 0)),
+    ),
+    certificate=CertificateText("Sertifikat", "{sequence:03}/{month}/{year}", "Semarapura", "Nama", "Kepala BKPSDM"),
     agendas=(Agenda("cara-pandang", "Revolusi Cara Pandang"),),
     subjects=(
         Subject("kebijakan", "Kebijakan Revolusi Mental untuk Pelayanan Publik", "cara-pandang", 3, tuple(TITLES)),

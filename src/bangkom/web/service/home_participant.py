@@ -75,7 +75,7 @@ class Home(ServiceHandler):
         return {
             "id": subject.id,
             "title": subject.title,
-            "agenda": next(agenda.title for agenda in programme.agendas if agenda.id == subject.agenda),
+            "agenda": programme.agenda_title(subject),
             "steps": [
                 self._step(place, place is upcoming, now)
                 for place in places

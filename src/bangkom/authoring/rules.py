@@ -1,0 +1,121 @@
+"""The sections of `course.toml` that hold rules: what the sources leave open and the organiser confirms."""
+
+import math
+
+from bangkom.authoring.tables import Table, TableReader
+from bangkom.domain.programme import (
+    COMPONENTS,
+    CertificateText,
+    ClassroomRules,
+    DesignRules,
+    DiscussionRules,
+    GraduationRules,
+    ImplementationRules,
+    Predicate,
+    PresentationRules,
+    Rules,
+)
+
+SECTIONS = ("rules", "discussion", "classroom", "design", "presentation", "implementation", "graduation", "certificate")
+MOST_DAYS = 365
+MOST_CONTRIBUTIONS = 20
+
+
+def read_rules(reader: TableReader, document: Table) -> Rules:
+    table = reader.section(document, "rules", ("late", "late_days", "watch_threshold"))
+    return Rules(
+        reader.one_of(table, "late", "rules", ("refuse", "accept")),
+        reader.whole(table, "late_days", "rules", MOST_DAYS),
+        reader.number(table, "watch_threshold", "rules", 1),
+    )
+
+
+def read_discussion(reader: TableReader, document: Table) -> DiscussionRules:
+    table = reader.section(document, "discussion", ("chat_presence", "forum_contributions"))
+    return DiscussionRules(
+        reader.number(table, "chat_presence", "discussion", 1),
+        reader.whole(table, "forum_contributions", "discussion", MOST_CONTRIBUTIONS),
+    )
+
+
+def read_classroom(reader: TableReader, document: Table) -> ClassroomRules:
+    table = reader.section(document, "classroom", ("minimum_attendance", "late_minutes"))
+    return ClassroomRules(
+        reader.number(table, "minimum_attendance", "classroom", 1),
+        reader.whole(table, "late_minutes", "classroom", 240),
+    )
+
+
+def read_design(reader: TableReader, document: Table, assignments: tuple[str, ...]) -> DesignRules:
+    table = reader.section(document, "design", ("assignment",))
+    assignment = reader.text(table, "assignment", "design")
+    if assignment and assignment not in assignments:
+        reader.fail(reader.line("assignment"), NO_SUCH_SESSION, id=assignment)
+    return DesignRules(assignment)
+
+
+def read_presentation(reader: TableReader, document: Table) -> PresentationRules:
+    table = reader.section(document, "presentation", ("minutes", "discrepancy"))
+    return PresentationRules(
+        reader.whole(table, "minutes", "presentation", 240, least=1),
+        reader.number(table, "discrepancy", "presentation", 100),
+    )
+
+
+def read_implementation(reader: TableReader, document: Table) -> ImplementationRules:
+    table = reader.section(document, "implementation", ("days", "milestone_weight"))
+    return ImplementationRules(
+        reader.whole(table, "days", "implementation", 2 * MOST_DAYS, least=1),
+        reader.number(table, "milestone_weight", "implementation", 1),
+    )
+
+
+def read_graduation(reader: TableReader, document: Table) -> GraduationRules:
+    table = reader.section(document, "graduation", ("weights", "predicates"))
+    given: dict[str, object] = reader.value(table, "weights", "graduation", lambda value: isinstance(value, dict), {})
+    reader.known("graduation.weights", given, COMPONENTS)
+    weights = {component: reader.number(given, component, "graduation.weights", 100) for component in COMPONENTS}
+    if given and not math.isclose(math.fsum(weights.values()), 100):
+        reader.fail(reader.line("weights"), NOT_A_HUNDRED, total=math.fsum(weights.values()))
+    rows: list[tuple[str, float]] = reader.value(table, "predicates", "graduation", _are_predicates, [], 0, PREDICATES)
+    predicates = tuple(Predicate(title, float(minimum)) for title, minimum in rows)
+    minimums = [predicate.minimum for predicate in predicates]
+    if predicates and (minimums != sorted(set(minimums), reverse=True) or minimums[-1] != 0):
+        reader.fail(reader.line("predicates"), UNORDERED)
+    return GraduationRules(weights, predicates)
+
+
+def read_certificate(reader: TableReader, document: Table) -> CertificateText:
+    keys = ("title", "number", "place", "signatory", "signatory_position")
+    table = reader.section(document, "certificate", keys)
+    texts = {key: reader.text(table, key, "certificate", reader.line("certificate")) for key in keys}
+    if texts["number"]:
+        try:
+            has_sequence = "7" in texts["number"].format(sequence=7, month="", year="")
+        except (LookupError, ValueError):
+            has_sequence = False
+        if not has_sequence:
+            reader.fail(reader.line("number"), BAD_PATTERN, value=texts["number"])
+    return CertificateText(**texts)
+
+
+def _are_predicates(value: object) -> bool:
+    return (
+        isinstance(value, list)
+        and bool(value)
+        and all(isinstance(row, list) and len(row) == 2 and isinstance(row[0], str) for row in value)
+        and all(isinstance(row[1], int | float) and 0 <= row[1] <= 100 for row in value)
+    )
+
+
+NO_SUCH_SESSION = (
+    'Sesi "{id}" tidak ada pada mata pelatihan mana pun',
+    "Tulis id sesi yang ada, atau tambahkan sesinya.",
+)
+NOT_A_HUNDRED = ("Bobot kelulusan berjumlah {total:g}", "Ubah bobotnya supaya jumlahnya tepat 100.")
+PREDICATES = ' Yang dapat dipakai: daftar pasangan, misalnya [["Memuaskan", 80.01], ["Kurang memuaskan", 0]].'
+UNORDERED = ("Predikat tidak berurutan", "Urutkan dari batas tertinggi; batas yang terakhir 0.")
+BAD_PATTERN = (
+    'Pola nomor sertifikat "{value}" tidak dapat dipakai',
+    "Pakai {{sequence}}, {{month}}, dan {{year}}, misalnya 800/{{sequence:03}}/BKPSDM/{{month}}/{{year}}.",
+)

@@ -1,0 +1,44 @@
+"""Whether somebody was there: at a classroom session or a live chat, over what was planned.
+
+What isn't recorded yet is neither presence nor absence: `None`, everywhere.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+Presence = Literal["present", "late", "excused", "absent"]
+PRESENCES: tuple[Presence, ...] = get_args(Presence)
+WORDS: dict[Presence, str] = {"present": "Hadir", "late": "Terlambat", "excused": "Izin", "absent": "Tidak hadir"}
+UNRECORDED = "Belum dicatat"
+
+
+@dataclass(frozen=True)
+class Attendance:
+    """Counts over the planned sessions of one participant; `attended` are those present or late."""
+
+    planned: int
+    attended: int
+    excused: int
+    absent: int
+    unrecorded: int
+
+    @property
+    def share(self) -> float | None:
+        """Attended of planned, 0…1: not of what took place so far. An excused session was not attended, but isn't
+        owed either, so it leaves the denominator. None if nothing was planned, or all of it was excused."""
+        owed = self.planned - self.excused
+        return self.attended / owed if owed else None
+
+    @property
+    def best_share(self) -> float | None:
+        """The share if every session not recorded yet were attended: what can still be reached."""
+        owed = self.planned - self.excused
+        return (self.attended + self.unrecorded) / owed if owed else None
+
+
+def count(presences: Iterable[Presence | None]) -> Attendance:
+    """The counts of one participant's planned sessions, one entry a session."""
+    every = list(presences)
+    attended = sum(one in ("present", "late") for one in every)
+    return Attendance(len(every), attended, every.count("excused"), every.count("absent"), every.count(None))
