@@ -48,8 +48,7 @@ def _programme(reader: TableReader, document: Table) -> Programme:
     agendas = tuple(_agenda(reader, table) for table in reader.tables(document, "agenda"))
     subjects = tuple(_subject(reader, table, agendas) for table in reader.tables(document, "subject"))
     _require_unique(reader, agendas, subjects)
-    start = reader.line("programme")
-    texts = {key: reader.text(head, key, "programme", start) for key in ("title", "organiser", "partner")}
+    texts = {key: reader.text(head, key, "programme") for key in ("title", "organiser", "partner")}
     return Programme(
         **texts,
         zone=_zone(reader, head),

@@ -1,6 +1,7 @@
 """The sections of `course.toml` that hold rules: what the sources leave open and the organiser confirms."""
 
 import math
+from typing import get_args
 
 from bangkom.authoring.tables import Table, TableReader
 from bangkom.domain.programme import (
@@ -11,6 +12,7 @@ from bangkom.domain.programme import (
     DiscussionRules,
     GraduationRules,
     ImplementationRules,
+    LateRule,
     Predicate,
     PresentationRules,
     Rules,
@@ -24,7 +26,7 @@ MOST_CONTRIBUTIONS = 20
 def read_rules(reader: TableReader, document: Table) -> Rules:
     table = reader.section(document, "rules", ("late", "late_days", "watch_threshold"))
     return Rules(
-        reader.one_of(table, "late", "rules", ("refuse", "accept")),
+        reader.one_of(table, "late", "rules", get_args(LateRule)),
         reader.whole(table, "late_days", "rules", MOST_DAYS),
         reader.number(table, "watch_threshold", "rules", 1),
     )
@@ -88,7 +90,8 @@ def read_graduation(reader: TableReader, document: Table) -> GraduationRules:
 def read_certificate(reader: TableReader, document: Table) -> CertificateText:
     keys = ("title", "number", "place", "signatory", "signatory_position")
     table = reader.section(document, "certificate", keys)
-    texts = {key: reader.text(table, key, "certificate", reader.line("certificate")) for key in keys}
+    start = reader.line("certificate")  # of its keys, other tables have a title too
+    texts = {key: reader.text(table, key, "certificate", start if key == "title" else 0) for key in keys}
     if texts["number"]:
         try:
             has_sequence = "7" in texts["number"].format(sequence=7, month="", year="")

@@ -163,7 +163,7 @@ def main() -> None:
     As everywhere, 2 is a misspelt command and 130 an interrupted one.
     """
     try:
-        sys.exit(commands.main(standalone_mode=False))
+        sys.exit(commands.main(prog_name="bangkom", standalone_mode=False))
     except click.exceptions.NoArgsIsHelpError as error:
         click.echo(error.format_message(), err=True)
         sys.exit(error.exit_code)

@@ -22,6 +22,36 @@ late = "accept"
 late_days = 3
 watch_threshold = 0.9
 
+[discussion]
+chat_presence = 0.75
+forum_contributions = 2
+
+[classroom]
+minimum_attendance = 0.85
+late_minutes = 15
+
+[design]
+assignment = "kebijakan-01"
+
+[presentation]
+minutes = 15
+discrepancy = 10
+
+[implementation]
+days = 60
+milestone_weight = 0.5
+
+[graduation]
+weights = { tasks = 25, discussion = 10, classroom = 10, presentation = 30, implementation = 25 }
+predicates = [["Memuaskan", 80.01], ["Cukup memuaskan", 70.01], ["Kurang memuaskan", 0]]
+
+[certificate]
+title = "Sertifikat"
+number = "800/{sequence:03}/{month}/{year}"
+place = "Semarapura"
+signatory = "Nama"
+signatory_position = "Kepala BKPSDM"
+
 [[agenda]]
 id = "cara-pandang"
 title = "Revolusi Cara Pandang"

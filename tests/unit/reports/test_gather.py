@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -20,6 +21,7 @@ from bangkom.store.people import Person, replace_roster
 from bangkom.store.source import read_source, source_path
 
 AS_OF = datetime(2026, 1, 6, tzinfo=UTC)
+SUBJECT = '[[subject]]\nid = "contoh"\ntitle = "Contoh"\nagenda = "cara-pandang"\njp = 1\nsessions = ["contoh-01"]\n'
 MARKS = {question.id: 0.0 for question in QUESTIONS} | {"refleksi-01": None}
 
 
@@ -28,9 +30,8 @@ def cohort(project: Settings) -> Settings:
     """km_01 is registered and graded, km_02 is registered only, km_99 is graded and not registered."""
     course = (ROOT / "course" / "course.toml").read_text("utf-8")
     project.course.mkdir(exist_ok=True)
-    sessions = 'sessions = ["contoh-01"]'
-    head, _, _ = course.partition("sessions = [")
-    (project.course / "course.toml").write_text(head + sessions + "\n", "utf-8")
+    rules = re.sub('assignment = ".*?"', 'assignment = "contoh-01"', course.partition("[[subject]]")[0])
+    (project.course / "course.toml").write_text(rules + SUBJECT, "utf-8")
     released = project.release / "contoh-01"
     released.mkdir(parents=True, exist_ok=True)
     (released / "contoh-01.ipynb").write_text(json.dumps({"metadata": {"bangkom": {"title": "Contoh tugas"}}}))
