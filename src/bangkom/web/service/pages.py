@@ -9,6 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 import bangkom
 from bangkom.web.service.identity import Visitor
+from bangkom.web.service.menu import arrange
 from bangkom.web.service.routes import Link
 
 _PACKAGE = Path(bangkom.__file__).parent
@@ -42,11 +43,10 @@ class Pages:
 
     def render(self, template: str, visitor: Visitor | None, **values: Any) -> str:
         """The page as `visitor` sees it; None for somebody unknown, who gets no links."""
-        links = [link for link in self._links if visitor is not None and visitor.role in link.roles]
         common = {
             "home": self._prefix,
             "static": self.static_address,
-            "links": [{"key": link.key, "words": link.words, "address": self._prefix + link.path} for link in links],
+            "menu": arrange(visitor.role, self._links) if visitor else (),
             "who": f"{ROLE_NAMES[visitor.role]} {visitor.id}" if visitor else "",
             "logout": f"{self._hub}logout",
             "visitor": visitor,
