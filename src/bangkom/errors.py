@@ -14,7 +14,10 @@ BangkomError
 ├── WatchError         a player's report can't be accepted: it has to be opened anew
 ├── AccountError       an account, its code or its password isn't as it must be
 ├── CohortError        a file of participants or of the schedule can't be used, or changed nothing
+├── ClassroomError     a classroom session or an attendance can't be recorded so
+├── ForumError         something can't be written, changed or hidden in a forum
 ├── GradingError       a submission can't be graded
+├── MarkingError       a person's mark, its release or an objection to it isn't as it must be
 ├── ReportError        a snapshot or a report can't be made
 └── RehearsalError     a rehearsed figure isn't the planned one
 """
@@ -76,7 +79,19 @@ class CohortError(BangkomError):
     pass
 
 
+class ClassroomError(BangkomError):
+    pass
+
+
+class ForumError(BangkomError):
+    pass
+
+
 class GradingError(BangkomError):
+    pass
+
+
+class MarkingError(BangkomError):
     pass
 
 
