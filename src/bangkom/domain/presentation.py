@@ -1,4 +1,4 @@
-"""The presentation of a rancangan before examiners: what came of it."""
+"""Presentations before examiners."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +9,9 @@ Revision = Literal["none", "asked", "handed_in", "accepted"]
 
 @dataclass(frozen=True)
 class PresentationResult:
-    """`score` out of 100, None until enough examiners have scored; `held_at` is aware, None until it was held."""
+    """`score`: mean of the examiners', of 100; None until it counts. `needs_third`: the first two are too far apart and
+    a third hasn't marked yet. `examiners`: how many have marked. `held_at`: when the slot was; None if none was given.
+    """
 
     score: float | None
     examiners: int
