@@ -1,4 +1,4 @@
-"""Write the spreadsheets that organisers fill in: the roster's and the schedule's.
+"""Write the spreadsheets that people fill in: organisers the roster and the schedule, participants their survey.
 
     .venv/bin/python scripts/write_templates.py
 
@@ -21,7 +21,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from bangkom.authoring.programme import load_programme
-from bangkom.cohort import roster, schedule
+from bangkom.cohort import roster, schedule, survey
 from bangkom.cohort.columns import Column
 
 ROOT = Path(__file__).parents[1]
@@ -111,6 +111,30 @@ def schedule_template() -> Template:
     )
 
 
+def survey_template() -> Template:
+    columns = (survey.RESPONDENT, *survey.COLUMNS.values())
+    scale = "Nilai 1, 2, 3, atau 4; 4 yang terbaik."
+    return Template(
+        sheet="SKM",
+        columns=columns,
+        explanations={
+            survey.RESPONDENT: "Nomor atau kode, bukan nama. Boleh kosong.",
+            **dict.fromkeys(survey.COLUMNS.values(), scale),
+            survey.COLUMNS["biaya"]: f"{scale} Layanan gratis tetap dinilai; biasanya 4.",
+        },
+        example=(
+            ("R1", "4", "3", "4", "4", "3", "4", "4", "3", "3"),
+            ("R2", "3", "3", "2", "4", "3", "4", "4", "3", "2"),
+        ),
+        general=(
+            "Isi lembar SKM mulai baris 2, satu responden satu baris. Lembar Contoh hanya untuk dilihat.",
+            "Tiap unsur dikenali dari judul kolomnya, jadi urutan kolom boleh lain. Jangan mengganti judulnya.",
+            "Jawaban yang kosong tidak diterima. Hapus baris responden yang tidak menjawab kesembilan unsur.",
+        ),
+        choices=dict.fromkeys(survey.COLUMNS.values(), '"1,2,3,4"'),
+    )
+
+
 def build(template: Template) -> bytes:
     """The workbook: to fill in, example, explanation."""
     book = Workbook()
@@ -164,7 +188,7 @@ def _without_time(content: bytes) -> bytes:
     return steady.getvalue()
 
 
-FILES = {"daftar-peserta.xlsx": roster_template, "jadwal.xlsx": schedule_template}
+FILES = {"daftar-peserta.xlsx": roster_template, "jadwal.xlsx": schedule_template, "skm.xlsx": survey_template}
 
 if __name__ == "__main__":
     TEMPLATES.mkdir(parents=True, exist_ok=True)

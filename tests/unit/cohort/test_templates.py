@@ -9,7 +9,7 @@ import pytest
 from openpyxl import load_workbook
 from tests.unit.cohort.tables import NOW, WITA
 
-from bangkom.cohort import roster, schedule
+from bangkom.cohort import roster, schedule, survey
 from bangkom.cohort.matching import Registry
 from bangkom.cohort.sheets import read_file, read_table
 
@@ -50,6 +50,11 @@ def test_a_filled_schedule_imports_without_a_remark():
     assert [window.due_at - window.opens_at for window in preview.windows] == [
         timedelta(days=6, hours=15, minutes=59)
     ] * 3
+
+
+def test_a_filled_survey_imports_without_a_remark():
+    preview = survey.check_survey(read_table(filled("skm.xlsx", "SKM"), survey.HEADINGS))
+    assert (preview.sheet, preview.errors, preview.warnings, preview.respondents) == ("SKM", (), (), 2)
 
 
 def test_an_empty_template_never_imports_its_example():
