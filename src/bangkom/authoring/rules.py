@@ -33,9 +33,10 @@ def read_rules(reader: TableReader, document: Table) -> Rules:
 
 
 def read_discussion(reader: TableReader, document: Table) -> DiscussionRules:
-    table = reader.section(document, "discussion", ("chat_presence", "forum_contributions"))
+    table = reader.section(document, "discussion", ("chat_presence", "chat_late_minutes", "forum_contributions"))
     return DiscussionRules(
         reader.number(table, "chat_presence", "discussion", 1),
+        reader.whole(table, "chat_late_minutes", "discussion", 240),
         reader.whole(table, "forum_contributions", "discussion", MOST_CONTRIBUTIONS),
     )
 

@@ -57,9 +57,11 @@ class Rules:
 @dataclass(frozen=True)
 class DiscussionRules:
     """`chat_presence`: share of a live chat's time, 0…1, in which somebody must have been there to count as present.
+    `chat_late_minutes`: who joins later than this after its start, and is still there long enough, is late.
     `forum_contributions`: how many each participant owes to the forum of every subject."""
 
     chat_presence: float
+    chat_late_minutes: int
     forum_contributions: int
 
 

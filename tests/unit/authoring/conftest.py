@@ -24,6 +24,7 @@ watch_threshold = 0.9
 
 [discussion]
 chat_presence = 0.75
+chat_late_minutes = 10
 forum_contributions = 2
 
 [classroom]

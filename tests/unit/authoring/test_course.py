@@ -155,6 +155,7 @@ PROGRAMME = {
         "contributions = 2",
         "contributions = 1.5",
         16,
+        "chat_late_minutes",
         "forum_contributions",
         "bilangan bulat",
     ),
