@@ -12,6 +12,25 @@ PRESENCES: tuple[Presence, ...] = get_args(Presence)
 WORDS: dict[Presence, str] = {"present": "Hadir", "late": "Terlambat", "excused": "Izin", "absent": "Tidak hadir"}
 UNRECORDED = "Belum dicatat"
 
+How = Literal["code", "list", "sheet", "correction"]
+"""How it came to be recorded: checked in with the room's code, marked by staff, read from a sheet, put right."""
+HOW_WORDS: dict[How, str] = {
+    "code": "kode di ruangan",
+    "list": "daftar hadir",
+    "sheet": "berkas daftar hadir",
+    "correction": "koreksi",
+}
+
+
+def needs_reason(before: Presence | None, after: Presence) -> bool:
+    """Whether recording this by hand needs a reason: when somebody is excused, and when a record is changed."""
+    return before != after and (after == "excused" or before is not None)
+
+
+def may_check_in(before: Presence | None, how: How | None) -> bool:
+    """Whether a code still changes what is recorded: not for who counts as there, nor against a correction by hand."""
+    return before not in ("present", "late") and how != "correction"
+
 
 @dataclass(frozen=True)
 class Attendance:
