@@ -83,6 +83,15 @@ def look(tmp_path: Path) -> Callable[[Page, str], Path]:
     return take
 
 
+def choose(page: Page, words: str, under: str = "") -> None:
+    """Follow a link of the head's menu; `under` is its heading there, on a phone it stands in one list."""
+    narrow = (page.viewport_size or {"width": DESK})["width"] <= 900
+    heading = "Menu" if narrow else under
+    if heading:
+        page.locator("header summary:visible", has_text=heading).click()
+    page.locator("header").get_by_role("link", name=words, exact=True).click()
+
+
 def accessibility_problems(page: Page) -> list[str]:
     """What axe-core finds on the page as it stands, by the rules of WCAG 2.2 AA; empty if nothing."""
     result = Axe().run(

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
+from tests.conftest import choose
 from tests.service.conftest import COHORT, START, Running, filled_store, released, running_service  # noqa: F401
 from tests.unit.cohort.tables import workbook
 
@@ -84,7 +85,7 @@ def test_an_organiser_imports_hands_out_codes_and_gives_more_time(
     participant = visit(service, "km_01", width=390)
     expect(participant.get_by_text("Tenggat sudah lewat").first).to_be_visible()
     page = visit(service, "pa_01", width=width)
-    page.get_by_role("link", name="Peserta", exact=True).click()
+    choose(page, "Peserta", under="Peserta")
     page.get_by_role("link", name="Impor daftar peserta").click()
     check(page, "impor")
     page.get_by_role("button", name="Periksa berkas").click()
