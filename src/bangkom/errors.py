@@ -16,6 +16,8 @@ BangkomError
 ├── CohortError        a file of participants or of the schedule can't be used, or changed nothing
 ├── ClassroomError     a classroom session or an attendance can't be recorded so
 ├── ForumError         something can't be written, changed or hidden in a forum
+├── DesignError        a rancangan can't be changed that way now, or a mentor's link doesn't count
+├── PresentationError  a slot, a mark or a revision doesn't fit what is there
 ├── GradingError       a submission can't be graded
 ├── MarkingError       a person's mark, its release or an objection to it isn't as it must be
 ├── ReportError        a snapshot or a report can't be made
@@ -84,6 +86,14 @@ class ClassroomError(BangkomError):
 
 
 class ForumError(BangkomError):
+    pass
+
+
+class DesignError(BangkomError):
+    pass
+
+
+class PresentationError(BangkomError):
     pass
 
 
