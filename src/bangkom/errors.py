@@ -15,6 +15,7 @@ BangkomError
 ├── AccountError       an account, its code or its password isn't as it must be
 ├── CohortError        a file of participants or of the schedule can't be used, or changed nothing
 ├── ClassroomError     a classroom session or an attendance can't be recorded so
+├── ChatError          a live chat can't be planned, led or written to like this
 ├── ForumError         something can't be written, changed or hidden in a forum
 ├── DesignError        a rancangan can't be changed that way now, or a mentor's link doesn't count
 ├── PresentationError  a slot, a mark or a revision doesn't fit what is there
@@ -82,6 +83,10 @@ class CohortError(BangkomError):
 
 
 class ClassroomError(BangkomError):
+    pass
+
+
+class ChatError(BangkomError):
     pass
 
 
