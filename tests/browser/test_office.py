@@ -135,7 +135,7 @@ def test_an_organiser_imports_hands_out_codes_and_gives_more_time(
     expect(page.get_by_text("Keringanan dicabut.")).to_be_visible()
     participant.reload()
     expect(participant.get_by_text("diperpanjang")).to_have_count(0)
-    page.get_by_role("link", name="Beranda", exact=True).click()
+    choose(page, "Beranda")
     page.get_by_role("link", name="Catatan tindakan").click()
     expect(page.get_by_role("row", name=re.compile("Mencabut keringanan"))).to_be_visible()
     check(page, "catatan")
