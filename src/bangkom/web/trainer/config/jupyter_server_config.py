@@ -2,19 +2,20 @@
 
 import os
 
+from bangkom.exchange.server import STOCK_EXTENSIONS_OFF
+
 c = get_config()  # type: ignore[name-defined]  # noqa: F821  (traitlets puts it there)
 
 c.ServerApp.jpserver_extensions = {
+    "bangkom.web.trainer.extension": True,  # loads formgrader
     "jupyter_lsp": False,
     "jupyter_server_terminals": False,
     "jupyterlab": True,
-    "nbgrader.server_extensions.assignment_list": False,
-    "nbgrader.server_extensions.course_list": False,
-    "nbgrader.server_extensions.formgrader": True,
-    "nbgrader.server_extensions.validate_assignment": False,
     "notebook": False,
     "notebook_shim": True,
+    **STOCK_EXTENSIONS_OFF,
 }
+c.ServerApp.reraise_server_extension_failures = True  # formgrader without the audit must not pass for ours
 c.ServerApp.ip = "127.0.0.1"
 c.ServerApp.open_browser = False
 c.ServerApp.terminals_enabled = False
