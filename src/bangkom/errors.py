@@ -19,6 +19,7 @@ BangkomError
 ├── ForumError         something can't be written, changed or hidden in a forum
 ├── DesignError        a rancangan can't be changed that way now, or a mentor's link doesn't count
 ├── PresentationError  a slot, a mark or a revision doesn't fit what is there
+├── ImplementationError  what is told of an implementation, or a file of evidence, can't be kept like this
 ├── GradingError       a submission can't be graded
 ├── MarkingError       a person's mark, its release or an objection to it isn't as it must be
 ├── ReportError        a snapshot or a report can't be made
@@ -99,6 +100,10 @@ class DesignError(BangkomError):
 
 
 class PresentationError(BangkomError):
+    pass
+
+
+class ImplementationError(BangkomError):
     pass
 
 

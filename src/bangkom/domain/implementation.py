@@ -7,14 +7,13 @@ missing is never nought: it has no share, no change, and before the report is ve
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Literal
-from zoneinfo import ZoneInfo
 
 from bangkom.domain.design import Design, Indicator, Milestone
 from bangkom.domain.programme import ImplementationRules
-from bangkom.messages import Zone, number
+from bangkom.messages import number
 
 MilestoneState = Literal["planned", "late", "done", "doubted", "verified"]
 MILESTONE_WORDS: Mapping[MilestoneState, str] = {
@@ -164,10 +163,10 @@ class Told:
     verification: Verification | None = None
 
 
-def due_at(closing_at: datetime, rules: ImplementationRules, zone: Zone) -> datetime:
-    """When the implementation must be reported: the end of that many days after the last classroom day, local."""
-    last = zone.local(closing_at).date() + timedelta(days=rules.days)
-    return datetime.combine(last, time(23, 59, 59), ZoneInfo(zone.name))
+def due_at(closing_at: datetime | None, rules: ImplementationRules) -> datetime | None:
+    """When the implementation is due to be reported: so many days after the last classroom session; None if none is
+    planned."""
+    return None if closing_at is None else closing_at + timedelta(days=rules.days)
 
 
 def is_late(reported_at: datetime | None, due: datetime | None, now: datetime) -> bool:

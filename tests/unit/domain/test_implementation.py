@@ -27,9 +27,7 @@ from bangkom.domain.implementation import (
     score_steps,
 )
 from bangkom.domain.programme import ImplementationRules
-from bangkom.messages import Zone
 
-WITA = Zone("Asia/Makassar", "WITA")
 RULES = ImplementationRules(60, 0.5)
 AT = datetime(2020, 1, 20, 1, 0, tzinfo=UTC)
 YES, NO = Verification(True, "Ni Putu Contoh", "", AT), Verification(False, "Ni Putu Contoh", "Foto buram", AT)
@@ -215,16 +213,10 @@ def test_a_participant_is_told_what_a_report_would_lack():
     assert missing(DESIGN, REPORTED, frozenset({"m1", "m2", "m3"})) == ()
 
 
-@pytest.mark.parametrize(
-    ("closing", "days", "expected"),
-    [
-        (datetime(2019, 11, 22, 9, 0, tzinfo=UTC), 60, "2020-01-21T23:59:59+08:00"),
-        (datetime(2019, 11, 22, 17, 0, tzinfo=UTC), 60, "2020-01-22T23:59:59+08:00"),  # 01.00 WITA, the day after
-        (datetime(2020, 2, 28, 9, 0, tzinfo=UTC), 1, "2020-02-29T23:59:59+08:00"),
-    ],
-)
-def test_it_is_due_at_the_end_of_a_local_day(closing, days, expected):
-    assert due_at(closing, ImplementationRules(days, 0.5), WITA).isoformat() == expected
+def test_it_is_due_so_many_days_after_the_last_classroom_session():
+    closing = datetime(2019, 11, 22, 9, 0, tzinfo=UTC)
+    assert due_at(closing, RULES) == datetime(2020, 1, 21, 9, 0, tzinfo=UTC)
+    assert due_at(None, RULES) is None
 
 
 def test_late_is_reported_late_or_not_reported_in_time():
