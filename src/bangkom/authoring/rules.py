@@ -1,6 +1,7 @@
 """The sections of `course.toml` that hold rules: what the sources leave open and the organiser confirms."""
 
 import math
+import re
 from typing import get_args
 
 from bangkom.authoring.tables import Table, TableReader
@@ -20,6 +21,7 @@ from bangkom.domain.programme import (
 
 SECTIONS = ("rules", "discussion", "classroom", "design", "presentation", "implementation", "graduation", "certificate")
 MOST_DAYS = 365
+ADDRESS = re.compile(r"https?://[^\s/?#]+")
 MOST_CONTRIBUTIONS = 20
 
 
@@ -89,7 +91,7 @@ def read_graduation(reader: TableReader, document: Table) -> GraduationRules:
 
 
 def read_certificate(reader: TableReader, document: Table) -> CertificateText:
-    keys = ("title", "number", "place", "signatory", "signatory_position")
+    keys = ("title", "number", "place", "signatory", "signatory_position", "address")
     table = reader.section(document, "certificate", keys)
     start = reader.line("certificate")  # of its keys, other tables have a title too
     texts = {key: reader.text(table, key, "certificate", start if key == "title" else 0) for key in keys}
@@ -100,6 +102,8 @@ def read_certificate(reader: TableReader, document: Table) -> CertificateText:
             has_sequence = False
         if not has_sequence:
             reader.fail(reader.line("number"), BAD_PATTERN, value=texts["number"])
+    if texts["address"] and not ADDRESS.fullmatch(texts["address"]):
+        reader.fail(reader.line("address"), BAD_ADDRESS, value=texts["address"])
     return CertificateText(**texts)
 
 
@@ -122,4 +126,8 @@ UNORDERED = ("Predikat tidak berurutan", "Urutkan dari batas tertinggi; batas ya
 BAD_PATTERN = (
     'Pola nomor sertifikat "{value}" tidak dapat dipakai',
     "Pakai {{sequence}}, {{month}}, dan {{year}}, misalnya 800/{{sequence:03}}/BKPSDM/{{month}}/{{year}}.",
+)
+BAD_ADDRESS = (
+    'Alamat layanan "{value}" tidak dapat dipakai',
+    "Tulis awalnya saja tanpa garis miring di ujung, misalnya https://pelatihan.klungkungkab.go.id.",
 )

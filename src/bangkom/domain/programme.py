@@ -120,13 +120,17 @@ class GraduationRules:
 
 @dataclass(frozen=True)
 class CertificateText:
-    """What a certificate says that no fact does. `number` is a pattern with {sequence}, {month} (roman) and {year}."""
+    """What a certificate says that no fact does. `number` is a pattern with {sequence}, {month} (roman) and {year}.
+
+    `address`: where the public reaches this service, scheme and host without a slash at the end; it is in the QR code.
+    """
 
     title: str
     number: str
     place: str
     signatory: str
     signatory_position: str
+    address: str
 
 
 @dataclass(frozen=True)

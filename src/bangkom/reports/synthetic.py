@@ -65,7 +65,14 @@ PROGRAMME = Programme(
         {"tasks": 25, "discussion": 10, "classroom": 10, "presentation": 30, "implementation": 25},
         (Predicate("Memuaskan", 80.01), Predicate("Cukup memuaskan", 70.01), Predicate("Kurang memuaskan", 0)),
     ),
-    certificate=CertificateText("Sertifikat", "{sequence:03}/{month}/{year}", "Semarapura", "Nama", "Kepala BKPSDM"),
+    certificate=CertificateText(
+        "Sertifikat",
+        "{sequence:03}/{month}/{year}",
+        "Semarapura",
+        "Nama",
+        "Kepala BKPSDM",
+        "https://pelatihan.contoh.id",
+    ),
     agendas=(Agenda("cara-pandang", "Revolusi Cara Pandang"),),
     subjects=(
         Subject("kebijakan", "Kebijakan Revolusi Mental untuk Pelayanan Publik", "cara-pandang", 3, tuple(TITLES)),

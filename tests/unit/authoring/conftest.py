@@ -52,6 +52,7 @@ number = "800/{sequence:03}/{month}/{year}"
 place = "Semarapura"
 signatory = "Nama"
 signatory_position = "Kepala BKPSDM"
+address = "https://pelatihan.contoh.id"
 
 [[agenda]]
 id = "cara-pandang"

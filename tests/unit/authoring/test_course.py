@@ -111,7 +111,7 @@ PROGRAMME = {
     "unknown agenda": (
         'agenda = "cara-pandang"',
         'agenda = "cara-pandan"',
-        52,
+        53,
         '"cara-pandan" tidak ada',
         "cara-pandang",
     ),
@@ -120,22 +120,22 @@ PROGRAMME = {
     "zone as a path": ("Asia/Makassar", "../etc/passwd", 5, "Zona waktu", "Asia/Makassar"),
     "pass mark too high": ("70.01", "700.1", 7, "pass_mark", "angka"),
     "pass mark in words": ("70.01", '"tujuh puluh"', 7, "pass_mark", "angka"),
-    "jp negative": ("jp = 3", "jp = -3", 50, "jp", "angka"),
-    "no jp": ("jp = 3\n", "", 50, "belum memuat jp", "jp = …"),
-    "misspelt key": ("jp = 3", "jp = 3\nsesions = []", 54, "sesions tidak dikenal", 'Maksud Anda "sessions"?'),
-    "no sessions": ('sessions = ["kebijakan-01"]', "sessions = []", 50, "belum punya sesi", "sessions"),
+    "jp negative": ("jp = 3", "jp = -3", 51, "jp", "angka"),
+    "no jp": ("jp = 3\n", "", 51, "belum memuat jp", "jp = …"),
+    "misspelt key": ("jp = 3", "jp = 3\nsesions = []", 55, "sesions tidak dikenal", 'Maksud Anda "sessions"?'),
+    "no sessions": ('sessions = ["kebijakan-01"]', "sessions = []", 51, "belum punya sesi", "sessions"),
     "session twice": (
         '["kebijakan-01"]',
         '["kebijakan-01", "kebijakan-01"]',
-        54,
+        55,
         '"kebijakan-01" dipakai dua kali',
         "id lain",
     ),
-    "session outside": ('["kebijakan-01"]', '["../rahasia"]', 54, '"../rahasia" tidak dapat', "huruf kecil"),
-    "session as number": ('["kebijakan-01"]', "[1]", 54, '"1" tidak dapat', "huruf kecil"),
+    "session outside": ('["kebijakan-01"]', '["../rahasia"]', 55, '"../rahasia" tidak dapat', "huruf kecil"),
+    "session as number": ('["kebijakan-01"]', "[1]", 55, '"1" tidak dapat', "huruf kecil"),
     "no title": ('title = "Pelatihan Uji"\n', "", 1, "belum memuat title", "title = …"),
     "empty organiser": ('organiser = "BKPSDM"', 'organiser = " "', 3, "organiser", "Perbaiki"),
-    "unknown part": ("[[subject]]", "[lain]\nx = 1\n[[subject]]", 49, "lain tidak dikenal", "Hapus"),
+    "unknown part": ("[[subject]]", "[lain]\nx = 1\n[[subject]]", 50, "lain tidak dikenal", "Hapus"),
     "no rules": (
         '[rules]\nlate = "accept"\nlate_days = 3\nwatch_threshold = 0.9\n',
         "",
@@ -150,7 +150,7 @@ PROGRAMME = {
     "late days negative": ("late_days = 3", "late_days = -1", 11, "late_days", "angka"),
     "no late days": ("late_days = 3\n", "", 9, "belum memuat late_days", "late_days = …"),
     "threshold as percent": ("= 0.9", "= 90", 12, "watch_threshold", "0 sampai 1"),
-    "another kind": ("jp = 3", 'jp = 3\nkind = "exam"', 50, "kind", '"subject" atau "pre-test"'),
+    "another kind": ("jp = 3", 'jp = 3\nkind = "exam"', 51, "kind", '"subject" atau "pre-test"'),
     "contributions by halves": (
         "contributions = 2",
         "contributions = 1.5",
@@ -174,6 +174,7 @@ PROGRAMME = {
     "certificates of one number": ("{sequence:03}/", "", 40, "Pola nomor", "{sequence:03}"),
     "certificate number misspelt": ("{month}", "{bulan}", 40, "Pola nomor", "{month}"),
     "no signatory": ('signatory = "Nama"\n', "", 38, "belum memuat signatory", "signatory = …"),
+    "address with a path": ("contoh.id", "contoh.id/hub", 44, "Alamat layanan", "tanpa garis miring"),
 }
 
 
