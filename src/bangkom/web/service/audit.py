@@ -67,6 +67,7 @@ ACTS = {
     "handin.refuse": "Kiriman ditolak",
     "mark.formgrader": "Formgrader: menilai",
     "person.move": "Memindahkan kelompok",
+    "refused": "Ditolak: bukan haknya",
     "roster.import": "Mengimpor daftar peserta",
     "roster.refused": "Impor daftar peserta ditolak",
     "schedule.import": "Mengimpor jadwal",

@@ -67,7 +67,7 @@ class OwnReceipt(ServiceHandler):
         found = self.context.depot.submissions(participant=self.visitor.id, all_versions=True)
         receipt = next((receipt for receipt in found if receipt.number == number), None)
         if receipt is None:
-            raise Refusal(HTTPStatus.NOT_FOUND, ABSENT_HEADING, NO_RECEIPT)
+            raise Refusal(HTTPStatus.NOT_FOUND, ABSENT_HEADING, NO_RECEIPT, is_foreign=True)
         self.set_header("Content-Type", "application/json")
         self.finish(to_json(receipt))
 

@@ -16,12 +16,14 @@ from typing import Any, TypeVar, cast
 from sqlalchemy import Connection
 from tornado import web
 
+from bangkom.cohort.roster import LONG_NUMBER
 from bangkom.errors import StoreError
+from bangkom.store import audit
 from bangkom.web.service.catalogue import Catalogue
 from bangkom.web.service.context import Context
 from bangkom.web.service.drafts import Drafts
 from bangkom.web.service.identity import Identity, Known, Visitor, find_visitor
-from bangkom.web.service.limits import Limiter
+from bangkom.web.service.limits import Limit, Limiter
 from bangkom.web.service.pages import Pages
 from bangkom.web.service.routes import PUBLIC, Route
 
@@ -32,18 +34,25 @@ POLICY = (
 
 READING = {"GET", "HEAD"}
 
+RECORDED = Limit(1, 600)
+"""How often a visitor's refused requests to one route are recorded."""
+
 Result = TypeVar("Result")
 
 
 class Refusal(web.HTTPError):
     """A request refused in words: `heading` and `sentence` are what the visitor reads.
 
-    `again_after`: seconds after which the same request may succeed, if it may.
+    `again_after`: seconds after which the same request may succeed, if it may. `is_foreign`: it was for somebody else's
+    thing, and is recorded.
     """
 
-    def __init__(self, status: int, heading: str, sentence: str, *, again_after: int | None = None) -> None:
+    def __init__(
+        self, status: int, heading: str, sentence: str, *, again_after: int | None = None, is_foreign: bool = False
+    ) -> None:
         super().__init__(status)
         self.heading, self.sentence, self.again_after = heading, sentence, again_after
+        self.is_foreign = is_foreign
 
 
 @dataclass(frozen=True)
@@ -57,6 +66,7 @@ class Service:
     homes: Mapping[str, str]
     catalogue: Catalogue
     drafts: Drafts = field(default_factory=Drafts)
+    refused: Limiter = field(default_factory=Limiter)
 
 
 class OwnPage(web.RequestHandler):
@@ -157,8 +167,25 @@ class ServiceHandler(OwnPage):
         if visitor is None:
             raise Refusal(HTTPStatus.FORBIDDEN, UNKNOWN_HEADING, UNKNOWN)
         if visitor.role not in self.route.roles:
+            self._record_refused(visitor)
             raise web.HTTPError(HTTPStatus.FORBIDDEN)
         return visitor
+
+    def _record_refused(self, visitor: Visitor) -> None:
+        """Into the audit, now and then only, so that nobody can fill it; the answer doesn't wait for the disk."""
+        if self.service.refused.wait(visitor.id, self.route.path, RECORDED):
+            return
+        now, method = self.context.clock(), self.request.method or ""
+        asked = LONG_NUMBER.sub("…", self.request.path.removeprefix(self.context.prefix))
+        self.context.writer.submit(
+            lambda connection: audit.record(connection, now, visitor.id, visitor.role, "refused", asked, method)
+        )
+
+    def write_error(self, status_code: int, **kwargs: Any) -> None:
+        error = (kwargs.get("exc_info") or (None, None))[1]
+        if isinstance(error, Refusal) and error.is_foreign:
+            self._record_refused(self.visitor)
+        super().write_error(status_code, **kwargs)
 
     def _ask_to_log_in(self) -> None:
         if self.request.method == "GET" and not self.is_for_programs() and not self._is_read_by_script():

@@ -157,7 +157,7 @@ class OfficeHandler(ServiceHandler):
 
 def absent() -> Refusal:
     """For a participant who isn't there, or not for this visitor: both look the same."""
-    return Refusal(HTTPStatus.NOT_FOUND, ABSENT_HEADING, ABSENT)
+    return Refusal(HTTPStatus.NOT_FOUND, ABSENT_HEADING, ABSENT, is_foreign=True)
 
 
 def account_state(account: Account, now: datetime) -> str:

@@ -44,7 +44,7 @@ class ReceiptFile(ServiceHandler):
     def get(self, number: str) -> None:
         found = [receipt for receipt in own_receipts(self.context.depot, self.visitor.id) if receipt.number == number]
         if not found:
-            raise Refusal(HTTPStatus.NOT_FOUND, ABSENT_HEADING, ABSENT)
+            raise Refusal(HTTPStatus.NOT_FOUND, ABSENT_HEADING, ABSENT, is_foreign=True)
         self.set_header("Content-Type", "application/json")
         self.set_header("Content-Disposition", f'attachment; filename="tanda-terima-{number}.json"')
         self.finish(to_json(found[0], self.context.programme.zone))
