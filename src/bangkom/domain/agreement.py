@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 
 def intraclass(rows: Sequence[Sequence[float]]) -> float | None:
-    """ICC(2,k): absolute agreement of the mean of `k` examiners, drawn at random, over `n` people; None if it can't be
-    reckoned (fewer than two people or examiners, or people differ less than error alone would make them). Negative values say: no agreement.
+    """ICC(2,k): absolute agreement of the mean of `k` examiners, drawn at random, over `n` people; negative if there is
+    none. None if it can't be reckoned: fewer than two people or examiners, or people who differ less than error alone
+    would make them.
 
     `rows`: a person each, a mark of each of the same number of examiners. Source: P. E. Shrout and J. L. Fleiss,
     Psychological Bulletin 86 (1979) 420–428: (BMS − EMS) / (BMS + (JMS − EMS)/n).
