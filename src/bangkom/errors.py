@@ -22,6 +22,7 @@ BangkomError
 ├── ImplementationError  what is told of an implementation, or a file of evidence, can't be kept like this
 ├── GradingError       a submission can't be graded
 ├── MarkingError       a person's mark, its release or an objection to it isn't as it must be
+├── GraduationError    a decision, an objection or a certificate can't be made like this
 ├── ReportError        a snapshot or a report can't be made
 └── RehearsalError     a rehearsed figure isn't the planned one
 """
@@ -112,6 +113,10 @@ class GradingError(BangkomError):
 
 
 class MarkingError(BangkomError):
+    pass
+
+
+class GraduationError(BangkomError):
     pass
 
 
