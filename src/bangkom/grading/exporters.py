@@ -8,6 +8,7 @@ from nbformat.v4 import new_notebook
 from traitlets import Unicode, default
 
 from bangkom.grading.feedback import FeedbackWriter
+from bangkom.grading.hand_marks import read_hand_marks
 from bangkom.grading.preprocessors import RebuildFromSource
 from bangkom.settings import Settings
 from bangkom.store.gradebook import open_gradebook
@@ -31,6 +32,7 @@ class FeedbackExporter(Exporter):
 
     root = Unicode(help="The project folder").tag(config=True)
     cohort = Unicode(help="The cohort's id").tag(config=True)
+    store = Unicode(help="The store's URL, if it isn't the usual one").tag(config=True)
 
     @default("file_extension")
     def _file_extension_default(self) -> str:
@@ -38,9 +40,10 @@ class FeedbackExporter(Exporter):
 
     def from_filename(self, filename: str, resources: Any = None, **_: Any) -> Any:  # noqa: ARG002 - nbconvert's name
         """The page of the graded hand-in that `resources` names, and the resources; its notebook isn't read."""
-        settings = Settings(Path(self.root), self.cohort)
+        settings = Settings(Path(self.root), self.cohort, self.store)
         assignment, participant = resources["nbgrader"]["assignment"], resources["nbgrader"]["student"]
         writer = FeedbackWriter(settings, read_source(source_path(settings.source, assignment)))
         with open_gradebook(settings) as gradebook:
-            page = writer.page(participant, read_marks(gradebook, assignment, participant))
+            marks = read_marks(gradebook, assignment, participant)
+        page = writer.page(participant, marks, read_hand_marks(settings, assignment, [participant]))
         return page, {**resources, "output_extension": self.file_extension}

@@ -18,10 +18,12 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from bangkom.domain.answers import ANSWERS_FILE, AnswerSheet, read_answers
-from bangkom.domain.questions import Essay, Question
+from bangkom.domain.questions import Question, is_automatic
+from bangkom.domain.rubric import Level
 from bangkom.domain.scoring import score
 from bangkom.errors import BangkomError, GradingError
 from bangkom.grading.files import read_plain
+from bangkom.grading.hand_marks import HandMarks, read_hand_marks
 from bangkom.grading.words import Said, answer_in_words, block, inline, right_answer
 from bangkom.messages import Zone, date_time, number, points
 from bangkom.settings import Settings
@@ -30,6 +32,7 @@ from bangkom.store.marks import CellMark, read_marks_of
 from bangkom.store.source import SourceAssignment, read_source, source_path
 
 Progress = Callable[[int, int], None]
+NOTHING_RELEASED = HandMarks()
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,8 @@ class Item:
     said: tuple[Said, ...]
     right: tuple[Markup, ...]
     comment: str
+    levels: tuple[Level, ...]
+    may_object: bool
 
 
 @dataclass(frozen=True)
@@ -79,15 +84,19 @@ class FeedbackWriter:
         digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
         self._shared = {"title": source.title, "style": Markup(style), "style_digest": digest}  # noqa: S704 - our file
 
-    def page(self, participant: str, marks: Collection[CellMark]) -> str:
-        """The page of a graded hand-in, from its marks and its answers as they were graded."""
+    def page(self, participant: str, marks: Collection[CellMark], by_hand: HandMarks = NOTHING_RELEASED) -> str:
+        """The page of a graded hand-in, from its marks and its answers as they were graded.
+
+        Of hand marks it says what `by_hand` lets it say.
+        """
+        marks = [by_hand.shown(mark) for mark in marks]
         if not marks:
             raise GradingError(NOT_GRADED.format(participant=participant, assignment=self._source.id))
         graded = self._settings.autograded / participant / self._source.id
         sheet = read_answers(read_plain(graded / ANSWERS_FILE), self._source.id)
         by_question = {mark.question: mark for mark in marks}
         items = [
-            self._item(question, sheet, by_question[question.id])
+            self._item(question, sheet, by_question[question.id], by_hand)
             for question in self._source.questions
             if question.id in by_question
         ]
@@ -96,6 +105,7 @@ class FeedbackWriter:
         return self._template.render(
             **self._shared,
             participant=participant,
+            assignment=self._source.id,
             items=items,
             problems=sheet.problems,
             earned=number(math.fsum(mark.points or 0.0 for mark in marks)),
@@ -104,7 +114,7 @@ class FeedbackWriter:
             submitted=date_time(first.submitted_at, self._zone) if first.submitted_at else "",
         )
 
-    def _item(self, question: Question, sheet: AnswerSheet, mark: CellMark) -> Item:
+    def _item(self, question: Question, sheet: AnswerSheet, mark: CellMark, by_hand: HandMarks) -> Item:
         value = sheet.value(question.id)
         automatic = score(question, value)
         tag, note = _verdict(question, automatic.state, mark)
@@ -123,6 +133,8 @@ class FeedbackWriter:
             said=said,
             right=right_answer(question) if self._source.release_keys and mark.points != mark.maximum else (),
             comment=mark.comment or "",
+            levels=by_hand.levels(mark),
+            may_object=mark.manual is not None and not mark.needs_manual,
         )
 
 
@@ -137,7 +149,8 @@ def write_feedback(
 
     Pages that say the same already are left alone. GradingError if a source isn't built.
     """
-    return write_pages(settings, read_hand_in_marks(settings, assignment, participants), progress)
+    by_hand = read_hand_marks(settings, assignment, participants)
+    return write_pages(settings, read_hand_in_marks(settings, assignment, participants), by_hand, progress)
 
 
 def read_hand_in_marks(
@@ -152,7 +165,10 @@ def read_hand_in_marks(
 
 
 def write_pages(
-    settings: Settings, marks: Mapping[tuple[str, str], Collection[CellMark]], progress: Progress | None = None
+    settings: Settings,
+    marks: Mapping[tuple[str, str], Collection[CellMark]],
+    by_hand: HandMarks,
+    progress: Progress | None = None,
 ) -> FeedbackReport:
     """Write the pages of these hand-ins, as `write_feedback` does."""
     writers: dict[str, FeedbackWriter] = {}
@@ -161,7 +177,8 @@ def write_pages(
         if name not in writers:
             writers[name] = FeedbackWriter(settings, read_source(source_path(settings.source, name)))
         try:
-            write_page(settings.feedback / participant / name / f"{name}.html", writers[name].page(participant, cells))
+            page = writers[name].page(participant, cells, by_hand)
+            write_page(settings.feedback / participant / name / f"{name}.html", page)
         except (BangkomError, OSError) as error:
             failed.append(((participant, name), str(error)))
         if progress:
@@ -187,7 +204,7 @@ def _verdict(question: Question, state: str, mark: CellMark) -> tuple[str, str]:
     if mark.manual is not None and mark.needs_manual:
         return "wait", TO_REVIEW
     if mark.manual is not None:
-        return _tag(mark), "" if isinstance(question, Essay) else BY_HAND
+        return _tag(mark), BY_HAND if is_automatic(question) else ""
     if state == "blank":
         return "plain", BLANK
     if state == "invalid":
@@ -205,8 +222,8 @@ def _style() -> str:
 
 
 EARNED = "{earned} dari {maximum}"
-WAITS = "Menunggu penilaian widyaiswara"
-WAITING = "Masih menunggu penilaian widyaiswara: {points} ({count} soal). Nilai ini bertambah setelah dinilai."
+WAITS = "Sedang diperiksa widyaiswara"
+WAITING = "Sedang diperiksa widyaiswara: {points} ({count} soal). Nilai ini bertambah setelah hasilnya dirilis."
 BLANK = "Soal ini tidak Anda jawab."
 INVALID = "Isian Anda tersimpan dalam bentuk yang tidak dapat dibaca, sehingga tidak dinilai. Hubungi panitia."
 TO_REVIEW = "Poin ini untuk kiriman Anda sebelumnya. Widyaiswara akan meninjaunya lagi."

@@ -1,13 +1,14 @@
 """Grading by itself: whatever was handed in is collected, graded and answered within a breath, one after the other.
 
-Nothing is kept about what is waiting: the depot says what was handed in and on which hand-in there is feedback, and
-what lies between is found again at every start. So neither a killed service nor a full disk can leave work forgotten.
+Nothing is kept about what is waiting: the depot says what was handed in and on which hand-in there is feedback, the
+store says which hand marks aren't in the gradebook yet and whose pages are out of date, and what lies between is found
+again at every start. So neither a killed service nor a full disk can leave work forgotten.
 """
 
 import logging
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,9 +17,12 @@ from sqlalchemy.exc import SQLAlchemyError
 from bangkom.errors import BangkomError
 from bangkom.exchange.depot import Depot
 from bangkom.exchange.flow import Outcome, collect
+from bangkom.grading.booking import book
 from bangkom.grading.grade import HandIn, grade
+from bangkom.grading.hand_marks import open_store
 from bangkom.grading.publishing import publish_feedback
 from bangkom.settings import Settings
+from bangkom.store import mark_release
 from bangkom.store.gradebook import ensure_gradebook
 
 BATCH = 20
@@ -69,6 +73,8 @@ class GradingQueue:
         self._working = 0
         self._failures: dict[HandIn, Failure] = {}
         self._is_closing = False
+        self._is_desk_due = True
+        self._has_desk_failed = False
         self._thread = threading.Thread(target=self._work, name="grading", daemon=True)
 
     def start(self) -> None:
@@ -79,6 +85,12 @@ class GradingQueue:
         """Have the newest hand-in graded; call it after the acknowledgement."""
         with self._changed:
             self._waiting[HandIn(participant, assignment)] = None
+            self._changed.notify_all()
+
+    def tend_desk(self) -> None:
+        """Have hand marks that were given, and what was released, reach the gradebook and the feedback pages."""
+        with self._changed:
+            self._is_desk_due = True
             self._changed.notify_all()
 
     def status(self) -> QueueStatus:
@@ -98,8 +110,30 @@ class GradingQueue:
         while not self._is_closing and not self._attempt([], self._find_ungraded):
             with self._changed:
                 self._changed.wait(self._again_seconds)
-        while batch := self._next():
-            self._attempt(batch, lambda batch=batch: self._grade(batch))  # type: ignore[misc]
+        while not self._is_closing:
+            if self._is_desk_due:
+                self._is_desk_due = False
+                self._has_desk_failed = not self._attempt([], self._tend_desk)
+            if batch := self._next():
+                self._attempt(batch, lambda batch=batch: self._grade(batch))  # type: ignore[misc]
+
+    def _tend_desk(self) -> None:
+        cohort = self._settings.cohort
+        with open_store(self._settings) as database:
+            if database is None:
+                return
+            try:
+                book(self._settings, database)
+            finally:
+                with database.read() as connection:
+                    stale = mark_release.stale_pages(connection, cohort)
+                handed_in = {assignment: self._depot.participants(assignment) for assignment in self._depot.published()}
+                for (participant, assignment), id in stale.items():
+                    if participant in handed_in.get(assignment, ()):
+                        self.add(participant, assignment)
+                    else:  # there is no page yet, and the first one will be up to date
+                        with database.write() as connection:
+                            mark_release.fresh(connection, cohort, assignment, {participant: id})
 
     def _find_ungraded(self) -> None:
         """Grade what was handed in before this start, assignment by assignment, and between them what is new."""
@@ -121,12 +155,14 @@ class GradingQueue:
         return receipt is not None and (answered is None or answered.version != receipt.version)
 
     def _next(self) -> list[HandIn]:
-        """The hand-ins to grade next; waits for some. Empty when the queue is closing."""
+        """The hand-ins to grade next; waits for some. Empty when the queue is closing, or the desk is due."""
         with self._changed:
-            while not self._waiting and not self._is_closing:
-                is_news = self._changed.wait(self._again_seconds if self._failures else None)
+            while not (self._waiting or self._is_closing or self._is_desk_due):
+                has_trouble = self._failures or self._has_desk_failed
+                is_news = self._changed.wait(self._again_seconds if has_trouble else None)
                 if not is_news:
                     self._waiting.update(dict.fromkeys(self._failures))
+                    self._is_desk_due = self._has_desk_failed
             return self._take()
 
     def _take(self) -> list[HandIn]:
@@ -173,8 +209,7 @@ class GradingQueue:
         graded = grade(self._settings, assignment, fine)
         problems |= {hand_in.participant: reason for hand_in, reason in graded.failed}
         fine = [participant for participant in fine if participant not in problems]
-        written = publish_feedback(self._settings, assignment, participants=fine)
-        problems |= {participant: reason for (participant, _), reason in written.failed}
+        problems |= self._publish(assignment, fine)
         for hand_in in batch:
             is_left = hand_in.participant not in problems and self._is_ungraded(hand_in)
             if is_left and hand_in not in self._waiting:  # else a newer one has come in between, and its turn will come
@@ -185,6 +220,22 @@ class GradingQueue:
             else:
                 with self._changed:
                     self._failures.pop(hand_in, None)
+
+    def _publish(self, assignment: str, participants: list[str]) -> dict[str, str]:
+        """Bring these pages up to date; why not, by participant."""
+        cohort = self._settings.cohort
+        with open_store(self._settings) as database:
+            stale: Mapping[tuple[str, str], int] = {}
+            if database is not None:
+                with database.read() as connection:
+                    stale = mark_release.stale_pages(connection, cohort)
+            written = publish_feedback(self._settings, assignment, participants=participants)
+            failed = {participant: reason for (participant, _), reason in written.failed}
+            fine = [one for one in participants if one not in failed and (one, assignment) in stale]
+            if database is not None and fine:
+                with database.write() as connection:
+                    mark_release.fresh(connection, cohort, assignment, {one: stale[one, assignment] for one in fine})
+        return failed
 
     def _fail(self, hand_in: HandIn, reason: str) -> None:
         with self._changed:

@@ -36,6 +36,8 @@ def configure(c: Any, settings: Settings) -> None:
     for ours in (c.RebuildFromSource, c.FeedbackExporter):
         ours.root = str(settings.root)
         ours.cohort = settings.cohort
+    if settings.store:
+        c.FeedbackExporter.store = settings.store
     c.ClearSolutions.text_stub = ESSAY_STUB
     c.ClearSolutions.code_stub = {"python": CODE_STUB}
     # nbgrader's pages show what participants wrote: no markup of theirs may act there.

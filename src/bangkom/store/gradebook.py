@@ -148,15 +148,18 @@ class CohortGradebook:
         question: str,
         points: float | None,
         comment: str | None = None,
-    ) -> None:
+        *,
+        of: datetime | None = None,
+    ) -> bool:
         """Give a hand mark (None takes it back) and a comment, as formgrader's page does.
 
-        GradingError if this hand-in or question isn't recorded.
+        With `of`, naive UTC, only if that is still when the hand-in was received; whether it was given. GradingError if
+        this hand-in or question isn't recorded.
         """
         structure = self._structure(assignment)
         with self._engine.begin() as connection:
             grade = connection.execute(
-                select(GRADE.c.id, GRADE.c.notebook_id, GRADE.c.auto_score)
+                select(GRADE.c.id, GRADE.c.notebook_id, GRADE.c.auto_score, SUBMISSION.c.timestamp)
                 .join(SUBMITTED_NOTEBOOK, SUBMITTED_NOTEBOOK.c.id == GRADE.c.notebook_id)
                 .join(SUBMISSION, SUBMISSION.c.id == SUBMITTED_NOTEBOOK.c.assignment_id)
                 .where(
@@ -167,6 +170,8 @@ class CohortGradebook:
             ).first()
             if grade is None:
                 raise GradingError(NOT_RECORDED.format(question=question, participant=participant))
+            if of is not None and grade.timestamp != of:
+                return False
             waits = points is None and grade.auto_score is None
             mark = update(GRADE).where(GRADE.c.id == grade.id).values(manual_score=points, needs_manual_grade=waits)
             connection.execute(mark)
@@ -179,6 +184,7 @@ class CohortGradebook:
                     )
                     .values(manual_comment=comment)
                 )
+        return True
 
     def execute(self, statement: Any) -> list[Any]:
         """Rows of a select over nbgrader's tables."""

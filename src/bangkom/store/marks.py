@@ -48,9 +48,13 @@ class CellMark:
 
 
 def read_marks(
-    gradebook: CohortGradebook, assignment: str | None = None, participant: str | None = None
+    gradebook: CohortGradebook,
+    assignment: str | None = None,
+    participant: str | None = None,
+    questions: Collection[str] | None = None,
 ) -> list[CellMark]:
-    """Marks of recorded hand-ins (of one assignment, of one participant), ordered by participant and assignment."""
+    """Marks of recorded hand-ins (of one assignment, of one participant, of these questions), ordered by participant
+    and assignment."""
     # An essay is a graded cell and a solution cell of the same name; the comment hangs on the second.
     comments = (
         select(COMMENT.c.notebook_id, BASE_CELL.c.name, COMMENT.c.manual_comment)
@@ -89,6 +93,8 @@ def read_marks(
         query = query.where(ASSIGNMENT.c.name == assignment)
     if participant is not None:
         query = query.where(SUBMISSION.c.student_id == participant)
+    if questions is not None:
+        query = query.where(BASE_CELL.c.name.in_(questions))
     return [_cell_mark(row) for row in gradebook.execute(query)]
 
 

@@ -57,7 +57,7 @@ def test_blank_invalid_and_waiting_are_told_apart(page_of):
     told = cards(page)
     assert "tidak dapat dibaca" in told["Soal 3"]
     assert "tidak Anda jawab" in told["Soal 4"]
-    assert "Menunggu penilaian widyaiswara" in told["Soal 7"]
+    assert "Sedang diperiksa widyaiswara" in told["Soal 7"]
     total = page.select_one("section[aria-label=Nilai]").get_text(" ")
     assert "4 dari 31,5 poin" in total
     assert "20 poin (2 soal)" in total
@@ -79,7 +79,9 @@ def test_keys_are_shown_only_where_the_lesson_releases_them(project, page_of):
     assert "gotong royong" not in closed.get_text().lower()
 
 
-def test_hand_marks_and_comments_are_shown(page_of):
+def test_hand_marks_and_comments_are_shown_once_released(desk, page_of):
+    desk.release("Kelompok 1")
+
     def mark(gradebook):
         gradebook.set_manual("contoh-01", "km_01", "refleksi-01", 6.5, "Baik.\n<i>Tambah</i> contoh.")
         gradebook.set_manual("contoh-01", "km_01", "benar-01", 1.0)
@@ -92,7 +94,8 @@ def test_hand_marks_and_comments_are_shown(page_of):
     assert "11,5 dari 31,5 poin" in page.get_text(" ")
 
 
-def test_a_mark_for_an_earlier_version_is_called_so(project, page_of):
+def test_a_mark_for_an_earlier_version_is_called_so(desk, page_of):
+    desk.release("Kelompok 1")
     page_of(prepare=lambda gradebook: gradebook.set_manual("contoh-01", "km_01", "refleksi-01", 6.5))
     again = page_of(ANSWERS | {"refleksi-01": "Versi baru."})
     assert "kiriman Anda sebelumnya" in cards(again)["Soal 7"]
