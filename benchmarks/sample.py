@@ -8,6 +8,7 @@ import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from bangkom.domain.questions import (
+    Column,
     Criterion,
     Essay,
     MultipleChoice,
@@ -16,7 +17,10 @@ from bangkom.domain.questions import (
     Question,
     ShortText,
     SingleChoice,
+    Table,
     TrueFalse,
+    Upload,
+    is_marked_by_hand,
     to_key,
 )
 from bangkom.settings import Settings
@@ -47,6 +51,24 @@ QUESTIONS: tuple[Question, ...] = (
     Essay("refleksi-01", 10.0, "Siapa yang direvolusi?", 80, 200, RUBRIC),
     Essay("refleksi-02", 10.0, "Apa yang Anda mulai?", 20, 100, RUBRIC),
 )
+STRUCTURED: tuple[Question, ...] = (
+    Table(
+        "tonggak-01",
+        10.0,
+        "Apa tonggak Anda?",
+        (
+            Column("kegiatan", "Kegiatan", "text"),
+            Column("target", "Target", "number"),
+            Column("batas", "Tenggat", "date"),
+            Column("arah", "Arah", "choice", ("naik", "turun")),
+        ),
+        1,
+        3,
+        criteria=RUBRIC,
+    ),
+    Upload("bukti-01", 10.0, "Unggah bukti.", 1, 2, ("pdf", "jpg"), 1_000_000, RUBRIC),
+)
+"""Questions with parts, marked by hand."""
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 
 
@@ -78,7 +100,7 @@ def _question_cells(question: Question) -> list[Any]:
     widget = _locked(new_code_cell, f"w-{question.id}", call, "widget", question.id)
     widget.metadata["tags"] = ["skip-execution"]
     prompt = _locked(new_markdown_cell, f"p-{question.id}", question.stem, "prompt", question.id)
-    if isinstance(question, Essay):
+    if is_marked_by_hand(question):
         answer = _cell(new_markdown_cell, question.id, ESSAY_STUB, "answer", question.id)
         answer.metadata["nbgrader"] |= {"grade": True, "solution": True, "locked": False, "points": question.points}
         answer.metadata["bangkom"]["question"] = to_key(question)

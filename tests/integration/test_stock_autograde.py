@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import nbformat
 import pytest
-from benchmarks.sample import QUESTIONS, write_sample
+from benchmarks.sample import QUESTIONS, STRUCTURED, write_sample
 from hypothesis import HealthCheck, Phase, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
@@ -27,7 +27,9 @@ pytestmark = [
 ]
 
 ASSIGNMENT = "contoh-01"
-MANY = tuple(replace(question, id=f"{question.id}-{copy}") for copy in range(4) for question in QUESTIONS)
+MANY = tuple(
+    replace(question, id=f"{question.id}-{copy}") for copy in range(4) for question in (*QUESTIONS, *STRUCTURED)
+)
 IDS = [question.id for question in MANY]
 HOSTILE_CELL = "import pathlib\npathlib.Path('../../../ran').touch()\nraise SystemExit"
 
@@ -122,6 +124,9 @@ def files(settings):
     )
 
 
+ROWS = [{"kegiatan": "Papan <b>syarat</b> | x\ny", "target": 2.5, "batas": "2019-12-31", "arah": "naik"}, {"target": 0}]
+FILES = [{"name": "Surat <i>tugas</i>.pdf", "sha256": "ab" * 32, "size": 1200}]
+
 VALUES = st.one_of(
     st.sampled_from(["a", "b", "c", "d", True, False, None, [], "", " ", 3, 3.5, 3.51, -0.0, "gotong  ROYONG!", "3"]),
     st.lists(st.sampled_from(["a", "b", "c", "d", "z"]), max_size=5),
@@ -129,6 +134,7 @@ VALUES = st.one_of(
     st.floats(allow_nan=True, allow_infinity=True),
     st.text(max_size=60),
     st.dictionaries(st.text(max_size=3), st.integers(), max_size=2),
+    st.sampled_from([[], [{}], ROWS, [*ROWS, {"asing": 1}], FILES, [{**FILES[0], "name": "../x.pdf"}], FILES * 3]),
 )
 RIGHT = {"asas-01": "b", "ciri-01": ["a", "b"], "ciri-02": ["a", "b", "c"], "benar-01": True, "angka-01": 2.5}
 SHEETS = st.fixed_dictionaries({}, optional=dict.fromkeys([*IDS, "asing"], VALUES))
@@ -148,7 +154,8 @@ def test_any_answers_get_the_same_marks_from_both(tmp_path_factory, sheets):
 
 def test_hostile_hand_ins_get_the_same_marks_from_both(tmp_path_factory):
     right = {f"{question}-{copy}": value for question, value in RIGHT.items() for copy in range(4)}
-    essays = {"refleksi-01-0": "Saya <script>alert(1)</script>\n\nmulai", "refleksi-01-1": "x" * 100_001}
+    parts = {"tonggak-01-0": ROWS, "tonggak-01-1": [{}], "bukti-01-0": FILES, "bukti-01-1": [{**FILES[0], "size": 0}]}
+    essays = parts | {"refleksi-01-0": "Saya <script>alert(1)</script>\n\nmulai", "refleksi-01-1": "x" * 100_001}
     notebook = "notebook"
     evil = "import pathlib\npathlib.Path('../../../ran').touch()\n"
     root = tmp_path_factory.mktemp("hostile")

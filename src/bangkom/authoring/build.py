@@ -97,7 +97,8 @@ def _write_source(course: Course, assignment: str, source: Path) -> None:
     path = source_path(source, assignment)
     path.parent.mkdir(parents=True)
     path.write_bytes(to_bytes(build_notebook(lesson, course.videos)))
-    data = build_question_data(lesson, course.videos, course.programme.zone)
+    agenda = course.programme.subject_of(assignment).agenda
+    data = build_question_data(lesson, course.videos, course.programme.zone, agenda)
     (path.parent / QUESTIONS_FILE).write_bytes(to_bytes(data))
     for video in lesson.videos():
         shutil.copyfile(course.videos[video].poster, path.parent / poster_name(video))

@@ -19,7 +19,8 @@ from pathlib import Path
 from bangkom.authoring import choices, values
 from bangkom.authoring.fences import Directive, Line, split_blocks
 from bangkom.authoring.problems import Problem, ProblemLog
-from bangkom.authoring.questions import BAD_ID, NO_STEM, NOT_ONE, QUESTION_ID
+from bangkom.authoring.questions import BAD_ID, NOT_ONE, QUESTION_ID
+from bangkom.authoring.stems import NO_STEM
 from bangkom.domain.questions import Option
 
 OPENING = re.compile(r"(:{3,})\s*\{\s*check\s*\}")

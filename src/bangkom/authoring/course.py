@@ -1,20 +1,25 @@
 """The whole course: `course.toml`, every lesson, and the videos that lessons show."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from bangkom.authoring.lesson import Lesson, QuestionBlock, VideoBlock, read_lesson
 from bangkom.authoring.problems import CourseProblemsError, Problem, ProblemLog
 from bangkom.authoring.programme import FILE, read_programme
-from bangkom.authoring.reading import read_text
-from bangkom.domain.programme import Programme
+from bangkom.authoring.reading import nearest, read_text
+from bangkom.authoring.structured import most_bytes
+from bangkom.domain.programme import Programme, Subject
+from bangkom.domain.questions import Upload
+from bangkom.messages import megabytes
 
 VIDEO_FOLDER = "video"
 VIDEO_INDEX = "video.json"
 POSTER = "poster.jpg"
 RECORDING = "recording.mp4"
+MOST_UPLOADED = 190_000_000
+"""Bytes of all uploads of one session; a hand-in may weigh 200 MB together."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +48,7 @@ def load_course(course: Path) -> Course:
     lessons: dict[str, Lesson] = {}
     videos: dict[str, Video] = {}
     seen: dict[str, tuple[str, int]] = {}
+    agendas = [agenda.id for agenda in programme.agendas] if programme else []
     for subject in programme.subjects if programme else ():
         for assignment in subject.assignments:
             path = course / subject.id / f"{assignment}.md"
@@ -57,6 +63,8 @@ def load_course(course: Path) -> Course:
                 continue
             lesson = lessons[assignment] = read_lesson(text, assignment, log)
             _check_ids(lesson, seen, log)
+            _check_agendas(lesson, subject, agendas, log)
+            _check_sizes(lesson, log)
             _read_videos(lesson, course / subject.id / VIDEO_FOLDER, videos, log)
     if programme:
         _check_unlisted(course, programme, found)
@@ -72,6 +80,26 @@ def _check_ids(lesson: Lesson, seen: dict[str, tuple[str, int]], log: ProblemLog
         first = seen.setdefault(block.question.id, (log.path, block.line))
         if first != (log.path, block.line):
             log.add(block.line, DOUBLE_ID, id=block.question.id, place=f"{first[0]}:{first[1]}")
+
+
+def _check_agendas(lesson: Lesson, subject: Subject, known: Sequence[str], log: ProblemLog) -> None:
+    """A question's own agenda is one of the programme's; where a test's subject has none, every question names one."""
+    for block in lesson.blocks:
+        if not isinstance(block, QuestionBlock):
+            continue
+        if block.agenda and block.agenda not in known:
+            log.add(
+                block.line, BAD_AGENDA, id=block.agenda, known=", ".join(known), nearest=nearest(block.agenda, known)
+            )
+        elif not block.agenda and not subject.agenda and block.question.points > 0:
+            log.add(block.line, NO_AGENDA, example=known[0] if known else "cara-pandang")
+
+
+def _check_sizes(lesson: Lesson, log: ProblemLog) -> None:
+    uploads = [question for question in lesson.questions() if isinstance(question, Upload)]
+    if most_bytes(uploads) > MOST_UPLOADED:
+        line = next(b.line for b in lesson.blocks if isinstance(b, QuestionBlock) and b.question == uploads[-1])
+        log.add(line, TOO_MUCH, total=megabytes(most_bytes(uploads)), most=megabytes(MOST_UPLOADED))
 
 
 def _read_videos(lesson: Lesson, folder: Path, videos: dict[str, Video], log: ProblemLog) -> None:
@@ -125,5 +153,14 @@ UNLISTED = (
     'Tambahkan "{id}" ke sessions mata pelatihan {subject}, atau hapus berkasnya.',
 )
 DOUBLE_ID = ('Id soal "{id}" sudah dipakai di {place}', "Beri id lain; id soal berlaku untuk seluruh pelatihan.")
+BAD_AGENDA = ('Agenda "{id}" tidak ada', "Yang ada: {known}.{nearest}")
+NO_AGENDA = (
+    "Soal tes ini belum menyebut agendanya",
+    "Tambahkan baris :agenda: {example} di bawah pembuka blok; tes tidak milik satu agenda.",
+)
+TOO_MUCH = (
+    "Semua berkas unggahan sesi ini dapat mencapai {total}",
+    "Kurangi :files: atau :megabytes: sampai jumlahnya paling banyak {most}.",
+)
 NO_SCRIPT = ('Naskah video "{id}" tidak ada', "Tulis {folder}/{id}.md, atau perbaiki id videonya.")
 NO_VIDEO = ('Video "{id}" belum dibuat', "Jalankan `bangkom video`, lalu ulangi perintah ini.")

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from bangkom.authoring.course import Course
-from bangkom.domain.questions import Essay, is_practice
+from bangkom.domain.questions import is_collected, is_marked_by_hand, is_practice
 from bangkom.messages import duration, points
 
 FILE = "README.md"
@@ -27,8 +27,13 @@ def _row(course: Course, subject: str, assignment: str) -> tuple[str, ...]:
     videos = [duration(course.videos[video].seconds) for video in lesson.videos()]
     questions = lesson.questions()
     practice = sum(is_practice(question) for question in questions)
-    essays = sum(isinstance(question, Essay) for question in questions)
-    counted = f"{len(questions) - practice - essays} otomatis, {essays} uraian, {practice} latihan"
+    by_hand = sum(is_marked_by_hand(question) for question in questions)
+    collected = sum(is_collected(question) for question in questions)
+    counted = (
+        f"{len(questions) - practice - by_hand - collected} otomatis, {by_hand} dinilai widyaiswara, {practice} latihan"
+    )
+    if collected:
+        counted += f", {collected} tanpa nilai"
     return (
         lesson.title.replace("|", r"\|"),
         f"[{subject}/{assignment}.md]({subject}/{assignment}.md)",

@@ -13,7 +13,7 @@ from typing import Any
 from bangkom.authoring.lesson import Lesson, Text
 from bangkom.authoring.prompts import poster_name
 from bangkom.authoring.wording import rule
-from bangkom.domain.questions import Essay, Question, is_practice, to_key
+from bangkom.domain.questions import Question, criteria_of, is_automatic, is_practice, to_key
 from bangkom.store.source import ESSAY_STUB, TEST_STUB
 
 FORBIDDEN = ("BEGIN SOLUTION", "END SOLUTION", "HIDDEN TESTS", "MARK SCHEME", "mark(", "bangkom.grading")
@@ -46,7 +46,7 @@ def secret_texts(lesson: Lesson) -> frozenset[str]:
     texts = (
         _squeezed(text)
         for question in lesson.questions()
-        if not is_practice(question) and not isinstance(question, Essay)
+        if is_automatic(question) and not is_practice(question)
         for text in _key_texts(to_key(question))
     )
     return frozenset(text for text in texts if len(text) >= SHORTEST_SECRET and text not in public)
@@ -71,11 +71,12 @@ def _public_texts(lesson: Lesson) -> Iterator[str]:
 
 def _shown_texts(question: Question) -> Iterator[str]:
     yield rule(question)
-    if isinstance(question, Essay):
-        for criterion in question.criteria:
-            yield from (criterion.name, *criterion.levels)
+    for criterion in criteria_of(question):
+        yield from (criterion.name, *criterion.levels)
     if is_practice(question):
         yield json.dumps(to_key(question), ensure_ascii=False)
+    if not is_automatic(question):
+        yield "\n".join(_strings(to_key(question)))
     for option in to_key(question).get("options", ()):
         yield option["text"]
 
@@ -105,7 +106,7 @@ def _in_file(path: Path, lesson: Lesson, secrets: frozenset[str]) -> Iterator[st
 
 
 def _in_notebook(notebook: Mapping[str, Any], lesson: Lesson) -> Iterator[str]:
-    essays = {question.id for question in lesson.questions() if isinstance(question, Essay)}
+    by_hand = {question.id for question in lesson.questions() if not is_automatic(question)}
     for cell in notebook.get("cells", ()):
         source = "".join(cell.get("source", ""))
         ours = cell.get("metadata", {}).get("bangkom", {})
@@ -114,7 +115,7 @@ def _in_notebook(notebook: Mapping[str, Any], lesson: Lesson) -> Iterator[str]:
             yield CODE.format(id=cell_id)
         if cell.get("outputs"):
             yield OUTPUT.format(id=cell_id)
-        allowed = {"role", "id", "question"} if ours.get("id") in essays else {"role", "id"}
+        allowed = {"role", "id", "question"} if ours.get("id") in by_hand else {"role", "id"}
         if set(ours) - allowed or _fields(ours.get("question")) & SECRET_FIELDS:
             yield METADATA.format(id=cell_id)
 

@@ -8,7 +8,7 @@ from bangkom.authoring import values
 from bangkom.authoring.fences import Directive, Line, Prose, split_blocks
 from bangkom.authoring.frontmatter import read_head, split_head
 from bangkom.authoring.problems import ProblemLog
-from bangkom.authoring.questions import KINDS, read_question
+from bangkom.authoring.questions import AGENDA, KINDS, read_question
 from bangkom.authoring.reading import nearest
 from bangkom.domain.questions import Question
 
@@ -44,8 +44,11 @@ class VideoBlock:
 
 @dataclass(frozen=True)
 class QuestionBlock:
+    """`agenda`: the one that the question itself names; empty for its subject's."""
+
     question: Question
     line: int
+    agenda: str = ""
 
 
 Block = Text | VideoBlock | QuestionBlock
@@ -64,6 +67,10 @@ class Lesson:
     def questions(self) -> tuple[Question, ...]:
         """All questions in order, practice among them."""
         return tuple(block.question for block in self.blocks if isinstance(block, QuestionBlock))
+
+    def agendas(self) -> Mapping[str, str]:
+        """The agenda that each question names itself, by the question's id; empty for its subject's."""
+        return {block.question.id: block.agenda for block in self.blocks if isinstance(block, QuestionBlock)}
 
     def videos(self) -> tuple[str, ...]:
         """Ids of the videos in order."""
@@ -100,7 +107,7 @@ def _blocks(parts: Sequence[Prose | Directive], log: ProblemLog) -> list[Block]:
             videos.add(part.argument)
             blocks.append(VideoBlock(part.argument, part.line))
         elif part.kind in KINDS:
-            blocks.append(QuestionBlock(read_question(part, log), part.line))
+            blocks.append(QuestionBlock(read_question(part, log), part.line, values.text(part, AGENDA)))
         else:
             known = (VIDEO, *KINDS, *ADMONITIONS)
             log.add(part.line, UNKNOWN_KIND, kind=part.kind, nearest=nearest(part.kind, known), known=", ".join(known))

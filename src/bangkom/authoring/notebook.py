@@ -13,7 +13,7 @@ from markdown_it import MarkdownIt
 from bangkom.authoring import prompts
 from bangkom.authoring.course import Video
 from bangkom.authoring.lesson import Lesson, QuestionBlock, Text, VideoBlock
-from bangkom.domain.questions import Essay, Question, is_practice, to_key
+from bangkom.domain.questions import Question, is_marked_by_hand, to_key
 from bangkom.store.source import ESSAY_STUB, write_test_cell
 
 Json = dict[str, Any]
@@ -87,12 +87,12 @@ def _question_cells(question: Question, number: int) -> Iterator[Json]:
     yield _locked("markdown", f"p-{question.id}", prompts.question_prompt(question, number), "prompt", question.id)
     call = f'from bangkom.forms import question\nquestion("{question.id}")'
     yield _widget(f"w-{question.id}", call, "widget", question.id)
-    if isinstance(question, Essay):
+    if is_marked_by_hand(question):
         ours = {"role": "answer", "id": question.id, "question": to_key(question)}
         grading = _nbgrader(question.id, grade=True, solution=True, points=question.points)
-        # Not editable: a text typed here instead of in the form would reach nobody.
+        # Not editable: what is typed here instead of in the form would reach nobody.
         yield _cell("markdown", question.id, ESSAY_STUB, {"bangkom": ours, "editable": False, "nbgrader": grading})
-    elif not is_practice(question):
+    elif question.points > 0:
         ours = {"role": "test", "id": question.id}
         grading = _nbgrader(question.id, grade=True, locked=True, points=question.points)
         yield _cell("code", question.id, write_test_cell(question), {"bangkom": ours, "nbgrader": grading})

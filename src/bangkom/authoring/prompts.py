@@ -6,7 +6,18 @@ from itertools import zip_longest
 from bangkom.authoring.course import Video
 from bangkom.authoring.lesson import Lesson
 from bangkom.authoring.wording import heading, rule
-from bangkom.domain.questions import Criterion, Essay, MultipleChoice, Question, SingleChoice, TrueFalse, is_practice
+from bangkom.domain.questions import (
+    Column,
+    Criterion,
+    MultipleChoice,
+    Question,
+    Scale,
+    SingleChoice,
+    Table,
+    TrueFalse,
+    criteria_of,
+    is_practice,
+)
 from bangkom.messages import duration, points
 
 
@@ -61,12 +72,28 @@ def question_prompt(question: Question, number: int) -> str:
             parts.append("\n".join(f"- **{letter}.** {_indented(option.text)}" for letter, option in lettered))
         case TrueFalse():
             parts.append("- **A.** Benar\n- **B.** Salah")
+        case Table(columns=columns, given=given):
+            parts.append(_columns(columns))
+            if given:
+                parts.append(f"Barisnya: {'; '.join(given)}.")
+        case Scale(items=items, labels=labels):
+            parts.append("\n".join(f"- {item.text}" for item in items))
+            parts.append(f"Pilihannya: {' · '.join(labels)}.")
         case _:
             pass
     parts.append(f"*{rule(question)}*")
-    if isinstance(question, Essay):
-        parts.append(_rubric(question.criteria))
+    if criteria_of(question):
+        parts.append(_rubric(criteria_of(question)))
     return "\n\n".join(parts)
+
+
+def _columns(columns: tuple[Column, ...]) -> str:
+    """A table's columns, each with what goes in."""
+    kinds = {"text": "teks", "number": "angka", "date": "tanggal"}
+    return "\n".join(
+        f"- **{column.title}**: {kinds.get(column.kind) or 'salah satu dari ' + ', '.join(column.choices)}"
+        for column in columns
+    )
 
 
 def _indented(markdown: str) -> str:

@@ -9,21 +9,41 @@ from bangkom.authoring.markdown import to_html, to_inline_html
 from bangkom.authoring.notebook import whole
 from bangkom.authoring.prompts import poster_name
 from bangkom.authoring.wording import rule
-from bangkom.domain.questions import Essay, MultipleChoice, Number, Question, SingleChoice, is_practice, to_key
+from bangkom.domain.questions import (
+    Criterion,
+    Essay,
+    MultipleChoice,
+    Number,
+    Question,
+    Scale,
+    SingleChoice,
+    Table,
+    Upload,
+    criteria_of,
+    is_practice,
+    to_key,
+)
 from bangkom.messages import Zone
 
 FILE = "soal.json"
 SCHEMA = 1
 
 
-def build_question_data(lesson: Lesson, videos: Mapping[str, Video], zone: Zone) -> dict[str, Any]:
-    """The public question data of one assignment; a practice question carries its key under `practice`."""
+def build_question_data(lesson: Lesson, videos: Mapping[str, Video], zone: Zone, agenda: str = "") -> dict[str, Any]:
+    """The public question data of one assignment; a practice question carries its key under `practice`.
+
+    `agenda` is the subject's, which counts for every question that names none itself.
+    """
+    own = lesson.agendas()
     return {
         "schema": SCHEMA,
         "assignment": lesson.id,
         "title": lesson.title,
         "zone": {"name": zone.name, "label": zone.label},
-        "questions": [_question(question, number) for number, question in enumerate(lesson.questions(), 1)],
+        "questions": [
+            _question(question, number, own[question.id] or agenda)
+            for number, question in enumerate(lesson.questions(), 1)
+        ],
         "videos": [
             {"id": one, "title": videos[one].title, "seconds": videos[one].seconds, "poster": poster_name(one)}
             for one in lesson.videos()
@@ -31,12 +51,13 @@ def build_question_data(lesson: Lesson, videos: Mapping[str, Video], zone: Zone)
     }
 
 
-def _question(question: Question, number: int) -> dict[str, Any]:
+def _question(question: Question, number: int, agenda: str) -> dict[str, Any]:
     data: dict[str, Any] = {
         "id": question.id,
         "number": number,
         "type": question.type,
         "points": whole(question.points),
+        "agenda": agenda,
         "stem": to_html(question.stem),
         "rule": rule(question),
     }
@@ -47,19 +68,34 @@ def _question(question: Question, number: int) -> dict[str, Any]:
             data["unit"] = unit
         case Essay():
             data["words"] = [question.min_words, question.max_words]
-            data["rubric"] = [
-                {
-                    "name": criterion.name,
-                    "points": whole(criterion.points),
-                    "levels": [
-                        {"points": whole(points), "text": text}
-                        for points, text in zip(criterion.level_points(), criterion.levels, strict=True)
-                    ],
-                }
-                for criterion in question.criteria
+        case Table():
+            data["columns"] = [
+                {"key": column.key, "title": column.title, "kind": column.kind}
+                | ({"choices": list(column.choices)} if column.choices else {})
+                for column in question.columns
             ]
+            data["rows"] = [question.min_rows, question.max_rows]
+            data["given"] = list(question.given)
+        case Upload():
+            data["files"] = [question.min_files, question.max_files]
+            data["types"] = list(question.types)
+            data["bytes"] = question.max_bytes
+        case Scale(items=items, labels=labels):
+            data["items"] = [{"id": item.id, "text": to_inline_html(item.text)} for item in items]
+            data["labels"] = list(labels)
         case _:
             pass
+    if criteria_of(question):
+        data["rubric"] = [_criterion(criterion) for criterion in criteria_of(question)]
     if is_practice(question):
         data["practice"] = to_key(question)
     return data
+
+
+def _criterion(criterion: Criterion) -> dict[str, Any]:
+    levels = zip(criterion.level_points(), criterion.levels, strict=True)
+    return {
+        "name": criterion.name,
+        "points": whole(criterion.points),
+        "levels": [{"points": whole(points), "text": text} for points, text in levels],
+    }

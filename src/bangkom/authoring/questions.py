@@ -8,24 +8,31 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from bangkom.authoring import choices, rubrics, values
+from bangkom.authoring import choices, rubrics, structured, values
 from bangkom.authoring.fences import Directive
 from bangkom.authoring.problems import ProblemLog
+from bangkom.authoring.stems import need_stem, read_stem
 from bangkom.domain.questions import (
     Essay,
     MultipleChoice,
     Number,
     Option,
     Question,
+    Scale,
     ShortText,
     SingleChoice,
+    Table,
     TrueFalse,
+    Upload,
 )
 from bangkom.domain.scoring import normalise
 
 QUESTION_ID = re.compile(r"[a-z0-9-]{1,40}")
 RESERVED_ID = re.compile(r"(?:t|p|w|video)-.*")
 """Prefixes of the cells that stand around questions."""
+
+AGENDA = "agenda"
+"""The setting by which any question says to which agenda it belongs, if not to its subject's."""
 
 TRUE, FALSE = "Benar", "Salah"
 
@@ -41,7 +48,7 @@ class Kind:
 def read_question(directive: Directive, log: ProblemLog) -> Question:
     """The question of a directive whose kind is in KINDS."""
     kind = KINDS[directive.kind]
-    values.check_names(directive, kind.settings, log)
+    values.check_names(directive, (*kind.settings, AGENDA), log)
     if not QUESTION_ID.fullmatch(directive.argument):
         log.add(directive.line, BAD_ID, id=directive.argument, kind=directive.kind)
     elif RESERVED_ID.fullmatch(directive.argument):
@@ -113,7 +120,7 @@ def _short_text(directive: Directive, log: ProblemLog) -> Question:
 
 def _essay(directive: Directive, log: ProblemLog) -> Question:
     stem, lines = rubrics.split_stem(directive.body)
-    _need_stem(stem, directive, log)
+    need_stem(stem, directive, log)
     points = values.points(directive, log)
     if points == 0:
         log.add(directive.settings["points"].line, PRACTICE_ESSAY)
@@ -125,7 +132,7 @@ def _essay(directive: Directive, log: ProblemLog) -> Question:
 
 def _choice(directive: Directive, log: ProblemLog) -> tuple[str, tuple[Option, ...]]:
     stem, lines = choices.split_stem(directive.body, log)
-    _need_stem(stem, directive, log)
+    need_stem(stem, directive, log)
     return stem, choices.read_options(lines, directive.line, log)
 
 
@@ -134,14 +141,7 @@ def _plain_stem(directive: Directive, log: ProblemLog) -> str:
         if choices.OPTION.fullmatch(line.text):
             log.add(line.number, NO_OPTIONS_HERE, kind=directive.kind)
             break
-    stem = "\n".join(line.text for line in directive.body).strip()
-    _need_stem(stem, directive, log)
-    return stem
-
-
-def _need_stem(stem: str, directive: Directive, log: ProblemLog) -> None:
-    if not stem:
-        log.add(directive.line, NO_STEM)
+    return read_stem(directive.body, directive, log)
 
 
 _FEEDBACK = ("feedback-right", "feedback-wrong")
@@ -153,6 +153,9 @@ KINDS: Mapping[str, Kind] = {
     Number.type: Kind(("points", "answer", "tolerance", "unit", *_FEEDBACK), _number),
     ShortText.type: Kind(("points", "answers", *_FEEDBACK), _short_text),
     Essay.type: Kind(("points", "words"), _essay),
+    Table.type: Kind(structured.SETTINGS[Table.type], structured.read_table),
+    Upload.type: Kind(structured.SETTINGS[Upload.type], structured.read_upload),
+    Scale.type: Kind(structured.SETTINGS[Scale.type], structured.read_scale),
 }
 
 BAD_ID = (
@@ -163,7 +166,6 @@ RESERVED = (
     'Id soal "{id}" berawalan t-, p-, w-, atau video-',
     "Pakai awalan lain; keempatnya milik sel di sekitar soal.",
 )
-NO_STEM = ("Kalimat soal belum ada", "Tulis pertanyaannya di bawah pengaturan, sebelum pilihan atau rubrik.")
 NOT_ONE = ("Jawaban benar harus tepat satu, yang ditandai {count}", "Tandai satu pilihan saja dengan - [x].")
 NONE_CORRECT = ("Belum ada pilihan yang benar", "Tandai semua yang benar dengan - [x].")
 NOT_TRUE_FALSE = ("Pilihan soal ini harus tepat Benar dan Salah", "Tulis - [x] Benar dan - [ ] Salah, atau sebaliknya.")

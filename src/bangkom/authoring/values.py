@@ -96,6 +96,17 @@ def words(directive: Directive, log: ProblemLog) -> tuple[int, int]:
     return least, most
 
 
+def span(directive: Directive, name: str, limit: int, log: ProblemLog) -> tuple[int, int]:
+    """The least and the most of something countable (`1-6`, or `3` for exactly three)."""
+    setting = directive.settings.get(name)
+    written = setting.value if setting else ""
+    match = WORDS.fullmatch(f"{written}-{written}" if written.isdecimal() else written)
+    if match is None or not 0 < int(match[1]) <= int(match[2]) <= limit:
+        log.add(setting.line if setting else directive.line, BAD_SPAN, name=name, value=written, limit=limit)
+        return 1, 1
+    return int(match[1]), int(match[2])
+
+
 def flag(directive: Directive, name: str, log: ProblemLog) -> bool:
     """Whether a setting without a value is there."""
     setting = directive.settings.get(name)
@@ -129,5 +140,9 @@ BAD_WORDS = (
 TURNED_WORDS = (
     "Panjang jawaban {least}-{most} terbalik atau nol",
     "Tulis yang kecil lebih dulu dan mulai dari 1, misalnya :words: 80-200.",
+)
+BAD_SPAN = (
+    'Banyaknya belum tertulis atau tidak terbaca (":{name}: {value}")',
+    "Tulis paling sedikit dan paling banyak, misalnya :{name}: 1-3, mulai dari 1 dan paling banyak {limit}.",
 )
 FLAG_VALUE = ("Pengaturan :{name}: tidak memakai isi", "Tulis :{name}: saja.")

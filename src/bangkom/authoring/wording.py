@@ -1,12 +1,26 @@
 """How a question is put to a participant: its number, its points and the rule by which it is scored."""
 
-from bangkom.domain.questions import Essay, MultipleChoice, Number, Question, ShortText, SingleChoice, is_practice
-from bangkom.messages import points
+from bangkom.domain.filetypes import FILE_TYPES
+from bangkom.domain.questions import (
+    Essay,
+    MultipleChoice,
+    Number,
+    Question,
+    Scale,
+    ShortText,
+    SingleChoice,
+    Table,
+    Upload,
+    is_collected,
+    is_practice,
+)
+from bangkom.messages import megabytes, points
 
 
 def heading(question: Question, number: int) -> str:
     """`Soal 3 (2 poin)`, or `Soal 3 (latihan, tidak dinilai)`."""
-    return f"Soal {number} ({PRACTICE if is_practice(question) else points(question.points)})"
+    worth = PRACTICE if is_practice(question) else COLLECTED if is_collected(question) else points(question.points)
+    return f"Soal {number} ({worth})"
 
 
 def rule(question: Question) -> str:
@@ -34,8 +48,27 @@ def rule(question: Question) -> str:
                 f"Tulis {question.min_words}–{question.max_words} kata. "
                 "Widyaiswara menilai jawaban Anda dengan rubrik di bawah ini."
             )
+        case Table():
+            rows = _span(question.min_rows, question.max_rows)
+            return f"Isi {rows} baris. {MARKED if question.points else KEPT}"
+        case Upload():
+            files, most = _span(question.min_files, question.max_files), megabytes(question.max_bytes)
+            kinds = ", ".join(FILE_TYPES[one].title for one in question.types if one in FILE_TYPES)
+            return (
+                f"Unggah {files} berkas ({kinds}), masing-masing paling besar {most}. "
+                f"{MARKED if question.points else KEPT}"
+            )
+        case Scale():
+            return "Pilih satu untuk tiap pernyataan. Tidak ada jawaban benar atau salah; jawablah apa adanya."
         case _:
             return "Pilih Benar atau Salah."
 
 
+def _span(least: int, most: int) -> str:
+    return f"{least}" if least == most else f"{least}–{most}"
+
+
 PRACTICE = "latihan, tidak dinilai"
+COLLECTED = "tidak dinilai"
+MARKED = "Widyaiswara menilainya dengan rubrik di bawah ini."
+KEPT = "Isian ini disimpan dan tidak dinilai."

@@ -1,6 +1,5 @@
 """From an answer to points: the one scoring function, used by test cells, the in-process grader and practice."""
 
-import math
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -8,9 +7,22 @@ from fractions import Fraction
 from typing import Literal
 
 from bangkom.domain.answers import Missing
-from bangkom.domain.questions import Essay, MultipleChoice, Number, Question, ShortText, SingleChoice, TrueFalse
+from bangkom.domain.questions import (
+    Essay,
+    MultipleChoice,
+    Number,
+    Question,
+    Scale,
+    ShortText,
+    SingleChoice,
+    Table,
+    TrueFalse,
+    Upload,
+    is_automatic,
+)
+from bangkom.domain.structured import fits, has_rows, is_plain_number, read_files, read_rows, read_scale
 
-State = Literal["blank", "invalid", "scored", "waiting"]
+State = Literal["blank", "invalid", "scored", "waiting", "kept"]
 
 MAX_TEXT = 100_000
 """Characters of a text answer that are looked at; longer ones are invalid, not truncated."""
@@ -18,7 +30,10 @@ MAX_TEXT = 100_000
 
 @dataclass(frozen=True)
 class Score:
-    """Points of `maximum`. `blank`: no answer; `invalid`: not an answer to this type; `waiting`: a hand mark is due."""
+    """Points of `maximum`. `blank`: no answer; `invalid`: not an answer to this type; `waiting`: a hand mark is due.
+
+    `kept`: an answer that carries no points and is neither right nor wrong.
+    """
 
     points: float
     maximum: float
@@ -32,9 +47,8 @@ def score(question: Question, value: object) -> Score:
     """
     if is_blank(value):
         return Score(0.0, question.points, "blank")
-    if isinstance(question, Essay):
-        usable = isinstance(value, str) and len(value) <= MAX_TEXT
-        return Score(0.0, question.points, "waiting" if usable else "invalid")
+    if not is_automatic(question):
+        return Score(0.0, question.points, _state(question, value))
     share = _share(question, value)
     if share is None:
         return Score(0.0, question.points, "invalid")
@@ -49,6 +63,30 @@ def is_blank(value: object) -> bool:
         or value == []
         or (isinstance(value, str) and (len(value) <= MAX_TEXT and not value.strip()))
     )
+
+
+def _state(question: Question, value: object) -> State:
+    """How an answer stands that no machine scores; it isn't blank by its shape."""
+    match question:
+        case Essay():
+            answer: object = value if isinstance(value, str) and len(value) <= MAX_TEXT else None
+        case Table():
+            rows = read_rows(question, value)
+            if rows is not None and not has_rows(question, rows):
+                return "blank"
+            answer = rows
+        case Upload():
+            files = read_files(value)
+            answer = files if files is not None and fits(question, files) else None
+        case Scale(items=items, labels=labels):
+            answer = read_scale([item.id for item in items], len(labels), value)
+            if answer == {}:
+                return "blank"
+        case _:
+            raise TypeError(f"{question.type} is scored by machine")
+    if answer is None:
+        return "invalid"
+    return "waiting" if question.points else "kept"
 
 
 def _share(question: Question, value: object) -> Fraction | None:
@@ -84,16 +122,12 @@ def _multiple_choice(question: MultipleChoice, value: object) -> Fraction | None
 
 def _number(question: Number, value: object) -> Fraction | None:
     """Exact arithmetic: 0.3 within 0.1 of 0.2 is inside, though binary floats would put it outside."""
-    if isinstance(value, bool) or not isinstance(value, int | float) or not _is_bounded(value):
+    if not is_plain_number(value):
         return None
+    assert isinstance(value, int | float)  # noqa: S101 - for the type checker
     answer, tolerance = _decimal(question.answer), _decimal(question.tolerance)
     allowed = abs(answer) * tolerance if question.relative else tolerance
     return Fraction(abs(_decimal(value) - answer) <= allowed)
-
-
-def _is_bounded(value: int | float) -> bool:
-    """Finite and of a size that somebody could mean: huge integers cost time and can't be right."""
-    return math.isfinite(value) if isinstance(value, float) else value.bit_length() <= 256
 
 
 def _decimal(value: int | float) -> Fraction:

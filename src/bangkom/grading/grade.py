@@ -40,7 +40,7 @@ class HandIn:
 
 @dataclass(frozen=True)
 class GradeReport:
-    """`graded` now; `unchanged` since they were graded; `waiting` of those graded now have an essay to mark by hand.
+    """`graded` now; `unchanged` since they were graded; `waiting` of those graded now have something to mark by hand.
 
     `unreadable` says for hand-ins what could not be read in their answers (what could, counts); `failed`, which could
     not be graded at all, and why.

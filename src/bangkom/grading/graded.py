@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bangkom.domain.answers import AnswerSheet
-from bangkom.grading.rebuild import answer_source, essay_of
+from bangkom.grading.rebuild import answer_source, marked_by_hand
 from bangkom.store.gradebook import checksums
 from bangkom.store.source import SourceAssignment
 
@@ -33,14 +33,14 @@ class GradedNotebook:
         self._rest = _spell(rest).removeprefix("{")
 
     def write(self, sheet: AnswerSheet, marks: Mapping[str, float | None]) -> bytes:
-        """The notebook in nbformat's form, with the essays in their cells and the points as the tests' results."""
+        """The notebook in nbformat's form, with what people mark in its cells and points as the tests' results."""
         cells = (cell if isinstance(cell, str) else _spell(self._fill(cell, sheet, marks)) for cell in self._cells)
         return ('{"cells": [\n' + ",\n".join(cells) + "\n],\n" + self._rest + "\n").encode()
 
     def _fill(self, cell: Any, sheet: AnswerSheet, marks: Mapping[str, float | None]) -> dict[str, Any]:
-        essay = essay_of(cell, self._source)
-        if essay:
-            return {**cell, "source": answer_source(essay, sheet)}
+        question = marked_by_hand(cell, self._source)
+        if question:
+            return {**cell, "source": answer_source(question, sheet)}
         result = {
             "data": {"text/plain": repr(marks[cell.metadata.bangkom["id"]])},
             "execution_count": cell.execution_count,

@@ -15,7 +15,7 @@ from bangkom.store.source import read_source, source_path
 
 
 class RebuildFromSource(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader is untyped
-    """Put the source's cells in the place of whatever was handed in, and the essays into their cells."""
+    """Put the source's cells in the place of whatever was handed in, and into them what people mark."""
 
     root = Unicode(help="The project folder").tag(config=True)
     cohort = Unicode(help="The cohort's id").tag(config=True)

@@ -1,6 +1,8 @@
 """An answer, its feedback and the right answer in words, as safe HTML of trusted lessons and escaped text of people."""
 
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from functools import cache, lru_cache
 from typing import Any
 
@@ -8,15 +10,20 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup, escape
 
 from bangkom.domain.questions import (
+    Column,
     Essay,
     MultipleChoice,
     Number,
     Question,
+    Scale,
     ShortText,
     SingleChoice,
+    Table,
     TrueFalse,
+    Upload,
 )
-from bangkom.messages import number
+from bangkom.domain.structured import Cell, read_files, read_rows
+from bangkom.messages import day, megabytes, number
 
 
 @dataclass(frozen=True)
@@ -46,10 +53,17 @@ def answer_in_words(question: Question, value: object, is_right: bool) -> tuple[
             return (Said(escape(value), inline(feedback)),)
         case Essay():
             return (Said(escape(value)),)
+        case Table():
+            return (Said(_table(question, value)),)
+        case Upload():
+            files = read_files(value) or ()
+            return tuple(Said(escape(f"{file.name} ({megabytes(file.size)})")) for file in files)
+        case Scale():
+            return ()  # never graded, so never on a page
 
 
 def right_answer(question: Question) -> tuple[Markup, ...]:
-    """The right answer or answers; nothing for an essay."""
+    """The right answer or answers; nothing for what people mark."""
     match question:
         case SingleChoice(options=options) | MultipleChoice(options=options):
             return tuple(inline(option.text) for option in options if option.correct)
@@ -59,8 +73,35 @@ def right_answer(question: Question) -> tuple[Markup, ...]:
             return (_quantity(answer, unit),)
         case ShortText(answers=answers):
             return tuple(escape(answer) for answer in answers)
-        case Essay():
+        case _:
             return ()
+
+
+def cell_in_words(column: Column, value: Cell | None) -> str:
+    """A cell as people read it: `31 Desember 2019`, `12,5`; a dash where nothing was filled in."""
+    if value is None:
+        return "–"
+    if isinstance(value, int | float):
+        return number(value, decimals(value))
+    return day(date.fromisoformat(value)) if column.kind == "date" else value
+
+
+def decimals(value: float) -> int:
+    """How many decimals the number was written with, at most ten."""
+    return min(max(-Decimal(repr(value)).normalize().as_tuple().exponent, 0), 10)  # type: ignore[operator]  # finite
+
+
+def _table(question: Table, value: object) -> Markup:
+    """The rows that were filled in, under the columns' titles; escaped throughout."""
+    columns, join = question.columns, Markup().join
+    head = join(Markup('<th scope="col">{}</th>').format(column.title) for column in columns)
+    rows = join(
+        Markup("<tr>{}</tr>").format(
+            join(Markup("<td>{}</td>").format(cell_in_words(column, row.get(column.key))) for column in columns)
+        )
+        for row in read_rows(question, value) or ()
+    )
+    return Markup("<table><thead><tr>{}</tr></thead><tbody>{}</tbody></table>").format(head, rows)
 
 
 @lru_cache(maxsize=4096)

@@ -1,11 +1,12 @@
 """Dates, times, numbers and sizes in Indonesian, by CLDR's tables (Babel)."""
 
+import datetime as time
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import ROUND_HALF_UP, localcontext
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_datetime
+from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 
 LOCALE = "id"
@@ -33,6 +34,11 @@ def date_time(moment: datetime, zone: Zone) -> str:
 def date(moment: datetime, zone: Zone) -> str:
     """`Rabu, 13 November 2019`."""
     return format_datetime(zone.local(moment), "EEEE, d MMMM y", locale=LOCALE)
+
+
+def day(value: time.date) -> str:
+    """`13 November 2019`."""
+    return format_date(value, "d MMMM y", locale=LOCALE)
 
 
 def clock(moment: datetime, zone: Zone) -> str:

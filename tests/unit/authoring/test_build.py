@@ -127,8 +127,8 @@ def test_a_leak_in_what_was_made_keeps_it_from_being_released(built, monkeypatch
     before = files(built.settings.release)
     honest = building.build_question_data
 
-    def leaking(lesson, videos, zone):
-        data = honest(lesson, videos, zone)
+    def leaking(*given):
+        data = honest(*given)
         data["questions"][0]["options"][0]["correct"] = False
         return data
 
@@ -149,7 +149,7 @@ def test_the_map_of_sessions_is_kept(built):
     readme = built.root / "course/README.md"
     text = readme.read_text("utf-8")
     assert "| Pelajaran uji | [kebijakan/kebijakan-01.md](kebijakan/kebijakan-01.md) | `kebijakan-01` |" in text
-    assert "5 menit 12 detik | 5 otomatis, 1 uraian, 1 latihan | 18 poin |" in text
+    assert "5 menit 12 detik | 5 otomatis, 1 dinilai widyaiswara, 1 latihan | 18 poin |" in text
     readme.write_text(f"# Isi\n\nCatatan penulis.\n\n{text}\nPenutup.\n", "utf-8")
     check(built.settings)
     built.write("course/README.md", readme.read_text("utf-8").replace("18 poin", "17 poin"))

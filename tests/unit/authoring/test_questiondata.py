@@ -1,14 +1,18 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.unit.authoring.conftest import BODY, TOML
+from tests.unit.authoring.test_structured import SCALE, TABLE, UPLOAD
 
 from bangkom.authoring.course import load_course
 from bangkom.authoring.markdown import to_html, to_inline_html
 from bangkom.authoring.questiondata import build_question_data
 
+AGENDA = '[[agenda]]\nid = "cara-kerja"\ntitle = "Revolusi Cara Kerja"\n\n'
+
 
 def data_of(project):
     course = load_course(project.root / "course")
-    return build_question_data(course.lessons["kebijakan-01"], course.videos, course.programme.zone)
+    return build_question_data(course.lessons["kebijakan-01"], course.videos, course.programme.zone, "cara-pandang")
 
 
 def test_forms_get_what_they_show(project):
@@ -20,6 +24,7 @@ def test_forms_get_what_they_show(project):
         "number": 1,
         "type": "single-choice",
         "points": 2,
+        "agenda": "cara-pandang",
         "stem": "<p>Berapa asasnya?</p>",
         "rule": "Pilih satu jawaban.",
         "options": [{"id": "a", "text": "Lima"}, {"id": "b", "text": "Dua belas"}],
@@ -46,6 +51,27 @@ def test_only_practice_carries_its_key(project):
     keyed = {question["id"]: question.get("practice") for question in data_of(project)["questions"]}
     assert [name for name, key in keyed.items() if key] == ["latihan-01"]
     assert keyed["latihan-01"]["options"][0]["correct"] is True
+
+
+def test_a_question_of_another_agenda_says_so(project):
+    project.lesson(BODY.replace(":::{true-false} benar-01\n", ":::{true-false} benar-01\n:agenda: cara-kerja\n"))
+    project.write("course/course.toml", TOML.replace("[[subject]]", AGENDA + "[[subject]]"))
+    agendas = [question["agenda"] for question in data_of(project)["questions"]]
+    assert agendas == ["cara-pandang"] * 2 + ["cara-kerja"] + ["cara-pandang"] * 4
+
+
+def test_forms_get_columns_files_and_steps(project):
+    project.lesson("# Judul\n\n" + TABLE + UPLOAD + SCALE)
+    table, upload, scale = data_of(project)["questions"]
+    assert table["columns"] == [
+        {"key": "kegiatan", "title": "Kegiatan", "kind": "text"},
+        {"key": "arah", "title": "Arah", "kind": "choice", "choices": ["naik", "turun"]},
+    ]
+    assert (table["rows"], table["given"], len(table["rubric"])) == ([1, 6], [], 1)
+    assert (upload["files"], upload["types"], upload["bytes"]) == ([1, 3], ["pdf", "jpg"], 10_000_000)
+    assert scale["items"] == [{"id": "senyum", "text": "Saya <em>tersenyum</em>."}]
+    assert (scale["labels"], scale["points"]) == (["Jarang", "Sering"], 0)
+    assert not [question for question in (table, upload, scale) if "practice" in question]
 
 
 def test_markdown_becomes_html():
