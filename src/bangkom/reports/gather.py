@@ -1,12 +1,13 @@
 """What a snapshot is made from, brought together from store, gradebook, programme and released notebooks."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from bangkom.authoring import load_programme
 from bangkom.domain.results import ScoreRow
-from bangkom.reports.snapshot import Inputs
+from bangkom.reports.inputs import Inputs
 from bangkom.settings import Settings
 from bangkom.store.cohorts import current
 from bangkom.store.database import Database, ensure_current
@@ -30,8 +31,20 @@ def gather(settings: Settings, as_of: datetime) -> Inputs:
         for mark in others
     ]
     programme = load_programme(settings.course)
-    titles = read_titles(settings, programme.assignments())
-    return Inputs(settings.cohort, as_of, programme, participants, [*scores, *strangers], titles)
+    released = {assignment: read_released(settings, assignment) for assignment in programme.assignments()}
+    return Inputs(
+        settings.cohort,
+        as_of,
+        programme,
+        participants,
+        [*scores, *strangers],
+        titles={assignment: str(data["title"]) for assignment, data in released.items() if "title" in data},
+        agendas={
+            (assignment, str(question["id"])): str(question.get("agenda", ""))
+            for assignment, data in released.items()
+            for question in data.get("questions", ())
+        },
+    )
 
 
 def read_people(settings: Settings) -> tuple[Person, ...]:
@@ -45,13 +58,13 @@ def read_people(settings: Settings) -> tuple[Person, ...]:
         database.close()
 
 
-def read_titles(settings: Settings, assignments: Iterable[str]) -> dict[str, str]:
-    """Titles of the released assignments; one that isn't released, or can't be read, has none."""
-    titles = {}
-    for assignment in assignments:
-        try:
-            notebook = json.loads((settings.release / assignment / f"{assignment}.ipynb").read_text("utf-8"))
-            titles[assignment] = str(notebook["metadata"]["bangkom"]["title"])
-        except (OSError, ValueError, KeyError, TypeError):
-            continue
-    return titles
+def read_released(settings: Settings, assignment: str) -> Mapping[str, Any]:
+    """A released assignment's public data; nothing of one that isn't released or can't be read."""
+    try:
+        found = json.loads((settings.release / assignment / QUESTION_DATA).read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+QUESTION_DATA = "soal.json"

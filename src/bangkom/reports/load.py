@@ -1,6 +1,7 @@
 """A snapshot read back, for the notebooks."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -9,7 +10,8 @@ import pandas as pd
 
 from bangkom.errors import ReportError
 from bangkom.messages import Zone
-from bangkom.reports.snapshot import DESCRIPTION, SCHEMAS, snapshot_name
+from bangkom.reports.schema import SCHEMAS
+from bangkom.reports.snapshot import DESCRIPTION, snapshot_name
 
 
 @dataclass(frozen=True)
@@ -25,19 +27,37 @@ class About:
     partner: str
     pass_mark: float
     zone: Zone
+    agendas: tuple[str, ...]
+    subjects: Mapping[str, str]
+    forum_contributions: int
+    minimum_attendance: float
+    discrepancy: float
+    implementation_days: int
+    predicates: tuple[tuple[str, float], ...]
     left_out_participants: int
     left_out_assignments: int
 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """The tables as `snapshot.py` describes them; `programme` in the order in which assignments are taken."""
+    """The tables as `schema.py` describes them; `programme` in the order in which assignments are taken."""
 
     about: About
     participants: pd.DataFrame
+    programme: pd.DataFrame
+    questions: pd.DataFrame
     scores: pd.DataFrame
     submissions: pd.DataFrame
-    programme: pd.DataFrame
+    chats: pd.DataFrame
+    forum: pd.DataFrame
+    sessions: pd.DataFrame
+    attendance: pd.DataFrame
+    progress: pd.DataFrame
+    components: pd.DataFrame
+    rules: pd.DataFrame
+    tags: pd.DataFrame
+    indicators: pd.DataFrame
+    examiners: pd.DataFrame
 
     @property
     def assignments(self) -> list[str]:
@@ -60,8 +80,10 @@ def load(snapshot: str | Path, cohort: str = "", as_of: str = "", out: Path = Pa
         about = About(
             **{name: said[name] for name in ("cohort", "version", "input_hash", "title", "organiser", "partner")},
             as_of=datetime.fromisoformat(said["as_of"]),
-            pass_mark=said["pass_mark"],
+            **{name: said[name] for name in RULES},
             zone=Zone(**said["zone"]),
+            agendas=tuple(said["agendas"]),
+            predicates=tuple((title, float(minimum)) for title, minimum in said["predicates"]),
             left_out_participants=said["left_out"]["participants"],
             left_out_assignments=said["left_out"]["assignments"],
         )
@@ -80,5 +102,13 @@ def _newest(folder: Path, as_of: str) -> Path:
     return found[-1]
 
 
+RULES = (
+    "pass_mark",
+    "subjects",
+    "forum_contributions",
+    "minimum_attendance",
+    "discrepancy",
+    "implementation_days",
+)
 UNREADABLE = "Potret data {folder} tidak ada atau rusak. Buat lagi dengan `bangkom report`."
 NONE = "Belum ada potret data di {folder}. Buat dengan `bangkom report`, atau isi parameter snapshot."

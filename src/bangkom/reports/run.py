@@ -14,8 +14,9 @@ from nbconvert.exporters import HTMLExporter
 from bangkom.errors import ReportError
 from bangkom.messages import date_time
 from bangkom.reports.gather import gather
+from bangkom.reports.inputs import Inputs
 from bangkom.reports.load import About, load
-from bangkom.reports.snapshot import Inputs, ensure_key, snapshot_name, write_snapshot
+from bangkom.reports.snapshot import ensure_key, snapshot_name, write_snapshot
 from bangkom.settings import Settings
 
 REPORTS = ("01_penyelesaian", "02_nilai")

@@ -21,7 +21,7 @@ from bangkom.domain.programme import (
 )
 from bangkom.domain.results import ScoreRow, State
 from bangkom.messages import Zone
-from bangkom.reports.snapshot import Inputs
+from bangkom.reports.inputs import Inputs
 from bangkom.store.people import Person, Status
 
 WAITING: State = "waiting"

@@ -10,7 +10,8 @@ import pytest
 
 from bangkom.domain.results import ScoreRow
 from bangkom.reports import notebook as shown_by
-from bangkom.reports.snapshot import Inputs, write_snapshot
+from bangkom.reports.inputs import Inputs
+from bangkom.reports.snapshot import write_snapshot
 from bangkom.reports.synthetic import AS_OF, FIRST_HAND_IN, make_cohort
 
 ROOT = Path(__file__).parents[3]

@@ -11,7 +11,7 @@ from tests.unit.reports.cohorts import ROOT
 
 from bangkom.errors import CohortError, GradingError
 from bangkom.reports.gather import gather
-from bangkom.reports.snapshot import left_out
+from bangkom.reports.inputs import left_out
 from bangkom.settings import Settings
 from bangkom.store.accounts import ensure_account
 from bangkom.store.cohorts import add_cohort
@@ -34,7 +34,7 @@ def cohort(project: Settings) -> Settings:
     (project.course / "course.toml").write_text(rules + SUBJECT, "utf-8")
     released = project.release / "contoh-01"
     released.mkdir(parents=True, exist_ok=True)
-    (released / "contoh-01.ipynb").write_text(json.dumps({"metadata": {"bangkom": {"title": "Contoh tugas"}}}))
+    (released / "soal.json").write_text(json.dumps({"title": "Contoh tugas", "questions": [], "videos": []}))
     database = Database(project.store_url)
     ensure_current(database)
     with database.write() as connection:

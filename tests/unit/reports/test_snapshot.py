@@ -12,7 +12,8 @@ from tests.unit.reports.cohorts import KEY, make, snapshot
 
 from bangkom.errors import ReportError
 from bangkom.reports.load import load
-from bangkom.reports.snapshot import SCHEMAS, ensure_key, pseudonym, snapshot_name, write_snapshot
+from bangkom.reports.schema import SCHEMAS
+from bangkom.reports.snapshot import ensure_key, pseudonym, snapshot_name, write_snapshot
 from bangkom.store.people import Person
 
 MARKED = Person(
