@@ -26,11 +26,12 @@ MOST_CONTRIBUTIONS = 20
 
 
 def read_rules(reader: TableReader, document: Table) -> Rules:
-    table = reader.section(document, "rules", ("late", "late_days", "watch_threshold"))
+    table = reader.section(document, "rules", ("late", "late_days", "watch_threshold", "objection_days"))
     return Rules(
         reader.one_of(table, "late", "rules", get_args(LateRule)),
         reader.whole(table, "late_days", "rules", MOST_DAYS),
         reader.number(table, "watch_threshold", "rules", 1),
+        reader.whole(table, "objection_days", "rules", MOST_DAYS),
     )
 
 

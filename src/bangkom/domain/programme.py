@@ -47,11 +47,13 @@ class Rules:
 
     `late_days`: days after the due time in which a late hand-in is still taken, if `late` is "accept".
     `watch_threshold`: share of a video, 0…1, that must be credited before its task can be handed in.
+    `objection_days`: days after a hand mark can be read in which its participant may object to it.
     """
 
     late: LateRule
     late_days: int
     watch_threshold: float
+    objection_days: int
 
 
 @dataclass(frozen=True)

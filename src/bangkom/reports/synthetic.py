@@ -55,7 +55,7 @@ PROGRAMME = Programme(
     partner="LAN RI",
     zone=Zone("Asia/Makassar", "WITA"),
     pass_mark=70.01,
-    rules=Rules(late="accept", late_days=3, watch_threshold=0.9),
+    rules=Rules(late="accept", late_days=3, watch_threshold=0.9, objection_days=3),
     discussion=DiscussionRules(chat_presence=0.75, chat_late_minutes=10, forum_contributions=2),
     classroom=ClassroomRules(minimum_attendance=0.85, late_minutes=15),
     design=DesignRules("kebijakan-03"),

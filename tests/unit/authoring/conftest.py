@@ -21,6 +21,7 @@ pass_mark = 70.01
 late = "accept"
 late_days = 3
 watch_threshold = 0.9
+objection_days = 3
 
 [discussion]
 chat_presence = 0.75

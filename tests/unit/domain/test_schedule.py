@@ -30,8 +30,8 @@ from bangkom.domain.schedule import (
 from bangkom.messages import Zone
 
 WITA = Zone("Asia/Makassar", "WITA")
-STRICT = Rules("refuse", 3, 0.9)
-MILD = Rules("accept", 3, 0.9)
+STRICT = Rules("refuse", 3, 0.9, 3)
+MILD = Rules("accept", 3, 0.9, 3)
 
 
 def label(assignment: str) -> str:
