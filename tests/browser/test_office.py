@@ -183,7 +183,8 @@ def test_the_other_pages_of_an_organiser_read_well(service: Running, visit: Any,
     page = visit(service, "pa_01", width=width)
     expect(page.get_by_role("heading", name="Angkatan uji")).to_be_visible()
     check(page, "penyelenggara")
-    for path in ("peserta", "peserta?q=tidak+ada", "jadwal/impor", "petugas", "petugas/wi_01/kelompok", "angkatan"):
+    paths = ("peserta", "peserta?q=tidak+ada", "jadwal/impor", "petugas", "petugas/wi_01/kelompok", "akun/km_01")
+    for path in (*paths, "angkatan"):
         page.goto(service.base + path)
         check(page, re.sub("[^a-z]+", "-", path))
     plan = workbook(("Sesi", "Mulai", "Batas", "Kelompok"), (A, "02/03/2026 08.00", "08/03/2026", "Kelompok 1"))

@@ -112,7 +112,9 @@ def test_disabled_account_loses_session_and_server_and_cannot_come_back(hub: Run
         accounts.set_disabled(connection, "wi_02", True)
     time.sleep(1.1)
     assert not person.is_in()
-    assert hub.person().log_in("wi_02", PASSWORD).status_code == 403
+    refused = hub.person().log_in("wi_02", PASSWORD)
+    assert (refused.status_code, notice(refused.text)[:10]) == (403, "Akun ini d")
+    assert notice(hub.person().log_in("wi_02", "salah sekali ini").text).startswith("Id atau kata sandi tidak cocok")
     home = str(hub.settings.cohort_folder / "homes" / "wi_02")
     wait_until(lambda: not any(home in cell.cmdline() for cell in hub.cells()), 25)
 

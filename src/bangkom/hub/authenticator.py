@@ -11,6 +11,7 @@ from jupyterhub import orm
 from jupyterhub.auth import Authenticator
 from traitlets import Bool
 
+from bangkom.errors import AccountError
 from bangkom.hub import handlers
 from bangkom.hub.roles import GROUPS, training_group
 from bangkom.hub.throttle import AddressThrottle
@@ -87,9 +88,14 @@ class AccountAuthenticator(Authenticator):  # type: ignore[misc]  # the hub's cl
     def validate_username(self, username: str) -> bool:
         return bool(IDENTIFIER.fullmatch(username))
 
-    async def authenticate(self, handler: Any, data: dict[str, str]) -> dict[str, Any] | None:  # noqa: ARG002
+    async def authenticate(self, handler: Any, data: dict[str, str]) -> dict[str, Any] | None:
+        """The hub's model of who this is; None if they may not come in, with `handler.why_not` if that can be told."""
         id, password = self.normalize_username(data.get("username", "")), data.get("password", "")
-        if not await self.in_turn(self.desk.check, id, password):
+        try:
+            is_right = await self.in_turn(self.desk.check, id, password)
+        except AccountError as closed:
+            handler.why_not, is_right = str(closed), False
+        if not is_right:
             return None
         account = await self.in_turn(self.desk.find, id)
         return None if account is None else await self.model(account)

@@ -52,13 +52,15 @@ class ThrottledHandler(BaseHandler):  # type: ignore[misc]  # the hub's classes 
 
 
 class Login(ThrottledHandler, LoginHandler):  # type: ignore[misc]
+    why_not = ""
+
     async def post(self) -> None:
         id = self.typed_id()
         if sentence := self.must_wait():
             return await self.again(sentence, id)
         user = await self.login_user({"username": id, "password": self.field("password")})
         if user is None:
-            return await self.again(await self.failed(id, NO_MATCH), id)
+            return await self.again(await self.failed(id, self.why_not or NO_MATCH), id)
         self._jupyterhub_user = user
         self.redirect(self.get_next_url(user))
         return None

@@ -160,7 +160,8 @@ def check_password(database: Database, id: str, password: str, now: datetime) ->
     """Whether this person may come in now. Takes a tenth of a second of one processor, outside of any transaction.
 
     After 5 failures each further one makes the account wait, from 30 seconds up to 15 minutes; meanwhile even the right
-    password is refused, and `wait` says how long.
+    password is refused, and `wait` says how long. AccountError if the account is closed, which only the right password
+    finds out.
     """
     if not _may_try(database, id, now):
         return False
@@ -168,8 +169,10 @@ def check_password(database: Database, id: str, password: str, now: datetime) ->
     has_password = row is not None and row.password_hash is not None
     kept = row.password_hash if row is not None and has_password else _decoy(_PASSWORDS)
     is_right = len(password) <= MAX_PASSWORD and _matches(_PASSWORDS, kept, _plain(password))
-    if row is None or not has_password or not is_right or row.is_disabled:
+    if row is None or not has_password or not is_right:
         return False
+    if row.is_disabled:
+        raise AccountError(CLOSED)
     stronger = _PASSWORDS.hash(_plain(password)) if _PASSWORDS.check_needs_rehash(kept) else kept
     with database.write() as connection:
         if stronger != kept:
@@ -258,6 +261,7 @@ def _account(row: Row[tuple[object, ...]]) -> Account:
 BAD_ACCOUNT = "Akun {id} tidak dapat dibuat: id harus 3–32 huruf kecil, angka, atau garis bawah (contoh: km_07_014)."
 OTHER_ROLE = "Akun {id} sudah ada dengan peran lain. Pakai id lain, atau periksa daftarnya."
 UNKNOWN = "Akun {id} tidak ada."
+CLOSED = "Akun ini ditutup oleh panitia. Pekerjaan Anda tetap tersimpan. Hubungi panitia bila ini keliru."
 TOO_SHORT = f"Kata sandi terlalu pendek. Pakai paling sedikit {MIN_PASSWORD} huruf, angka, atau tanda."
 TOO_LONG = f"Kata sandi terlalu panjang. Pakai paling banyak {MAX_PASSWORD} huruf, angka, atau tanda."
 TOO_EASY = "Kata sandi ini terlalu mudah ditebak. Jangan memakai id Anda atau mengulang huruf yang sama."

@@ -169,7 +169,9 @@ def test_a_password_is_hashed_anew_when_hashes_get_stronger(act, member, comes_i
 def test_a_disabled_account_stays_out_until_it_is_reopened(database, act, member, comes_in, now):
     code = act(issue_code, member, now)
     act(set_disabled, member, True)
-    assert not comes_in(member, PASSWORD)
+    with pytest.raises(AccountError, match="Akun ini ditutup"):
+        comes_in(member, PASSWORD)
+    assert not comes_in(member, "bukan sandinya"), "only the right password finds out"
     assert not set_password(database, member, code, "danau batur sore", now)
     act(set_disabled, member, False)
     assert comes_in(member, PASSWORD)

@@ -7,8 +7,13 @@ from tornado import httputil, web
 from tornado.log import access_log
 
 from bangkom.web.service import (
+    accounts,
     allowances,
+    attendance,
     audit,
+    checkin,
+    classroom,
+    classroom_sheets,
     codes,
     cohorts,
     feedback,
@@ -43,6 +48,7 @@ FEATURES: tuple[Feature, ...] = (
     codes.FEATURE,
     allowances.FEATURE,
     staff.FEATURE,
+    accounts.FEATURE,
     cohorts.FEATURE,
     audit.FEATURE,
     formgrader.FEATURE,
@@ -52,6 +58,10 @@ FEATURES: tuple[Feature, ...] = (
     feedback.FEATURE,
     handin.FEATURE,
     notice.FEATURE,
+    attendance.FEATURE,
+    checkin.FEATURE,
+    classroom.FEATURE,
+    classroom_sheets.FEATURE,
     static_files.FEATURE,
 )
 

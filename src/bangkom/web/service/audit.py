@@ -49,6 +49,8 @@ FEATURE = Feature(
 )
 
 ACTS = {
+    "account.close": "Menutup akun",
+    "account.reopen": "Membuka kembali akun",
     "allowance.exempt": "Membebaskan dari sesi",
     "allowance.extend": "Memperpanjang tenggat",
     "allowance.revoke": "Mencabut keringanan",

@@ -18,7 +18,7 @@ from tornado import web
 
 from bangkom.cohort.roster import LONG_NUMBER
 from bangkom.errors import StoreError
-from bangkom.store import audit
+from bangkom.store import accounts, audit
 from bangkom.web.service.catalogue import Catalogue
 from bangkom.web.service.context import Context
 from bangkom.web.service.drafts import Drafts
@@ -164,8 +164,10 @@ class ServiceHandler(OwnPage):
     def _admit(self, known: Known) -> Visitor:
         with self.context.database.read() as connection:
             visitor = find_visitor(connection, known, self.context.settings.cohort)
+            found = accounts.account(connection, known.id) if visitor is None else None
         if visitor is None:
-            raise Refusal(HTTPStatus.FORBIDDEN, UNKNOWN_HEADING, UNKNOWN)
+            is_closed = found is not None and found.is_disabled
+            raise Refusal(HTTPStatus.FORBIDDEN, *(CLOSED if is_closed else UNKNOWN))
         if visitor.role not in self.route.roles:
             self._record_refused(visitor)
             raise web.HTTPError(HTTPStatus.FORBIDDEN)
@@ -262,7 +264,13 @@ STALE_HEADING = "Halaman ini sudah lama terbuka"
 STALE = "Demi keamanan, permintaan ini tidak dikerjakan. Muat ulang halamannya, lalu coba lagi."
 OFTEN_HEADING = "Terlalu sering"
 OFTEN = "Permintaan Anda datang terlalu sering. Tunggu {seconds} detik, lalu coba lagi."
-UNKNOWN_HEADING = "Akun Anda belum terdaftar di angkatan ini"
-UNKNOWN = "Anda sudah masuk, tetapi akun ini tidak ada dalam daftar angkatan yang berjalan. Hubungi panitia."
+UNKNOWN = (
+    "Akun Anda belum terdaftar di angkatan ini",
+    "Anda sudah masuk, tetapi akun ini tidak ada dalam daftar angkatan yang berjalan. Hubungi panitia.",
+)
+CLOSED = (
+    "Akun Anda ditutup",
+    "Panitia menutup akun ini. Pekerjaan Anda tetap tersimpan. Hubungi panitia bila ini keliru.",
+)
 NOTICE_HEADING = "Baca dulu pemberitahuan privasi"
 NOTICE = "Sebelum memakai layanan ini, buka Beranda dan baca pemberitahuan privasinya."

@@ -104,7 +104,7 @@ class PersonPage(OfficeHandler):
             answered=seen.answered[0],
             asked=seen.answered[1],
             form=form,
-            moved=self.query("ok") == "pindah",
+            done=DONE.get(self.query("ok"), "").format(group=seen.person.group),
         )
 
     def _see(self, connection: Connection, id: str, now: datetime) -> Seen:
@@ -216,4 +216,9 @@ EXEMPT = "Dibebaskan dari sesi ini"
 OVERDUE = {True: "Lewat tenggat", False: "Belum dikumpulkan"}
 NO_GROUP = "Pilih kelompok yang ada di angkatan ini."
 NO_REASON = "Tulis alasannya, supaya riwayatnya dapat dibaca."
+DONE = {
+    "pindah": "Kelompok diubah menjadi {group}. Bila keliru, pindahkan kembali di bawah.",
+    "tutup": "Akun ditutup. Peserta ini tidak dapat masuk lagi; pekerjaannya tetap tersimpan.",
+    "buka": "Akun dibuka kembali. Peserta ini dapat masuk lagi.",
+}
 MOVED = "Dari {before} ke {after}. Alasan: {reason}"

@@ -75,7 +75,7 @@ class Staff(OfficeHandler):
                     for one in sorted(staff, key=lambda one: (one.role, one.id))
                 ]
             ),
-            done={"tambah": ADDED, "kelompok": ASSIGNED}.get(self.query("ok"), ""),
+            done={"tambah": ADDED, "kelompok": ASSIGNED, "tutup": CLOSED, "buka": REOPENED}.get(self.query("ok"), ""),
         )
 
 
@@ -128,6 +128,8 @@ TAKEN = "ID ini sudah dipakai. Pilih yang lain."
 NO_NAME = "Tulis namanya."
 NO_ROLE = "Pilih perannya."
 ADDED = "Akun dibuat. Buatkan kode sekali pakai agar pemiliknya dapat masuk."
+CLOSED = "Akun ditutup. Pemiliknya tidak dapat masuk lagi."
+REOPENED = "Akun dibuka kembali. Pemiliknya dapat masuk lagi."
 ASSIGNED = "Pembagian kelompok disimpan dan berlaku sekarang juga."
 ABSENT_HEADING = "Widyaiswara tidak ditemukan"
 ABSENT = "Tidak ada akun widyaiswara dengan ID ini."
