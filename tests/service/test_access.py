@@ -11,8 +11,9 @@ import pytest
 from tests.service.conftest import COHORT, START, VISITORS, Running, running_service
 from tornado.web import RequestHandler
 
+from bangkom.domain.classroom import ClassSession
 from bangkom.exchange.wire import KEY_HEADER
-from bangkom.store import schedule, teaching
+from bangkom.store import classroom, schedule, teaching
 from bangkom.web.service.routes import PUBLIC
 
 A, B, C = "kebijakan-01", "kebijakan-02", "kebijakan-03"
@@ -50,6 +51,8 @@ class Row(NamedTuple):
 ID = "([a-z0-9-]{1,64})"
 SOMEONE = "([a-z0-9_]{3,32})"
 DRAFT = "([A-Za-z0-9_-]{22})"
+NUMBERED = "([0-9]{1,9})"
+LISTED = f"tatap-muka/{NUMBERED}/daftar"
 UNKNOWN_DRAFT = "A" * 22
 ROWS = [
     Row("", "GET", "", 200, 200, 302, 302),
@@ -96,7 +99,30 @@ ROWS = [
     Row("jadwal/impor", "POST", "jadwal/impor", 403, 403, 403, 422, 401),
     Row(f"jadwal/impor/{DRAFT}", "GET", f"jadwal/impor/{UNKNOWN_DRAFT}", 403, 403, 403, 404),
     Row(f"jadwal/impor/{DRAFT}", "POST", f"jadwal/impor/{UNKNOWN_DRAFT}", 403, 403, 403, 404, 401),
-    Row("contoh/(daftar-peserta|jadwal).xlsx", "GET", "contoh/jadwal.xlsx", 403, 403, 403, 200),
+    Row("contoh/(daftar-peserta|jadwal|tatap-muka|kehadiran).xlsx", "GET", "contoh/jadwal.xlsx", 403, 403, 200, 200),
+    Row("tatap-muka", "GET", "tatap-muka", 200, 200, 200, 200),
+    Row("tatap-muka/baru", "GET", "tatap-muka/baru", 403, 403, 403, 200),
+    Row("tatap-muka/baru", "POST", "tatap-muka/baru", 403, 403, 403, 422, 401),
+    Row(f"tatap-muka/{NUMBERED}/ubah", "GET", "tatap-muka/1/ubah", 403, 403, 403, 200),
+    Row(f"tatap-muka/{NUMBERED}/ubah", "POST", "tatap-muka/1/ubah", 403, 403, 403, 422, 401),
+    Row(f"tatap-muka/{NUMBERED}/batal", "GET", "tatap-muka/1/batal", 403, 403, 403, 200),
+    Row(f"tatap-muka/{NUMBERED}/batal", "POST", "tatap-muka/1/batal", 403, 403, 403, 422, 401),
+    Row("tatap-muka/impor", "GET", "tatap-muka/impor", 403, 403, 403, 200),
+    Row("tatap-muka/impor", "POST", "tatap-muka/impor", 403, 403, 403, 422, 401),
+    Row(f"tatap-muka/impor/{DRAFT}", "GET", f"tatap-muka/impor/{UNKNOWN_DRAFT}", 403, 403, 403, 404),
+    Row(f"tatap-muka/impor/{DRAFT}", "POST", f"tatap-muka/impor/{UNKNOWN_DRAFT}", 403, 403, 403, 404, 401),
+    Row(f"tatap-muka/{NUMBERED}/kode", "GET", "tatap-muka/1/kode", 403, 403, 200, 200, far_trainer=404),
+    Row(f"api/tatap-muka/{NUMBERED}/kode", "GET", "api/tatap-muka/1/kode", 403, 403, 200, 200, 401, far_trainer=404),
+    Row(LISTED, "GET", "tatap-muka/1/daftar", 403, 403, 200, 200, far_trainer=404),
+    Row(LISTED, "POST", "tatap-muka/1/daftar", 403, 403, 303, 303, 401, far_trainer=404),
+    Row(f"{LISTED}/{SOMEONE}", "GET", "tatap-muka/1/daftar/km_01", 403, 403, 200, 200, far_trainer=404),
+    Row(f"{LISTED}/{SOMEONE}", "GET", "tatap-muka/2/daftar/km_01", 403, 403, 200, 200, far_trainer=404),
+    Row(f"tatap-muka/{NUMBERED}/impor", "GET", "tatap-muka/1/impor", 403, 403, 200, 200, far_trainer=404),
+    Row(f"tatap-muka/{NUMBERED}/impor", "POST", "tatap-muka/1/impor", 403, 403, 422, 422, 401, far_trainer=404),
+    Row(f"tatap-muka/{NUMBERED}/impor/{DRAFT}", "GET", f"tatap-muka/1/impor/{UNKNOWN_DRAFT}", 403, 403, 404, 404),
+    Row(f"tatap-muka/{NUMBERED}/impor/{DRAFT}", "POST", f"tatap-muka/1/impor/{UNKNOWN_DRAFT}", 403, 403, 404, 404, 401),
+    Row("hadir", "GET", "hadir", 200, 200, 403, 403),
+    Row("hadir", "POST", "hadir", 422, 422, 403, 403, 401, {"sesi": "1", "kode": "000"}),
     Row("peserta/kode", "GET", "peserta/kode", 403, 403, 403, 200),
     Row("peserta/kode", "POST", "peserta/kode", 403, 403, 403, 409, 401, {"untuk": "km_01"}),
     Row("keringanan", "GET", "keringanan", 403, 403, 200, 200),
@@ -134,6 +160,10 @@ def service(tmp_path_factory: pytest.TempPathFactory, released: Path, filled_sto
         km_01, due_at = schedule.Who("person", "km_01"), START + timedelta(days=9)
         running.write(lambda c: schedule.extend(c, COHORT, km_01, B, due_at, "Rapat", "pa_01", START))
         running.write(lambda c: schedule.exempt(c, COHORT, km_01, C, "Mutasi", "pa_01", START))
+        for groups, start in ((frozenset({"Kelompok 1"}), 0), (frozenset(), 2)):
+            times = START + timedelta(hours=start), START + timedelta(hours=start + 1)
+            meeting = ClassSession(0, "", "Tatap muka", "topic", *times, groups=groups)
+            running.write(lambda c, meeting=meeting: classroom.plan(c, COHORT, meeting, "pa_01", START))
         yield running
 
 

@@ -76,7 +76,7 @@ def problems(wanted: ClassSession, others: Iterable[ClassSession], now: datetime
     if abs(wanted.starts_at - now) > FAR:
         found["starts_at"] = TOO_FAR
     for other in others:
-        if other.id != wanted.id or not wanted.id:
+        if not wanted.id or other.id != wanted.id:
             if other.code.casefold() == wanted.code.casefold():
                 found.setdefault("code", TAKEN.format(title=other.title))
             if overlap(wanted, other):

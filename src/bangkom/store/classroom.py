@@ -158,11 +158,27 @@ def plan(connection: Connection, cohort: str, wanted: ClassSession, by: str, now
         raise ClassroomError(next(iter(found.values())))
     if any(one.code.casefold() == wanted.code.casefold() and one.id != wanted.id for one in every):
         raise ClassroomError(CODE_OF_CANCELLED.format(code=wanted.code))
-    if wanted.id:
-        return _change(connection, cohort, wanted, by, now)
-    values = _values(wanted) | {"cohort": cohort, "version": 1, "changed_by": by, "changed_at": now}
-    id = connection.execute(insert(SESSION).values(values).returning(SESSION.c.id)).scalar_one()
-    return replace(wanted, id=id, version=1)
+    return _write(connection, cohort, wanted, by, now)
+
+
+def plan_all(
+    connection: Connection, cohort: str, wanted: Iterable[ClassSession], by: str, now: datetime
+) -> tuple[ClassSession, ...]:
+    """Plan these together: only what they come to may not clash, so that two may change rooms. All or nothing, if the
+    caller's transaction is: ClassroomError as in `plan`."""
+    lock(connection, cohort)
+    every = list(wanted)
+    changing = {one.id for one in every if one.id}
+    kept = [one for one in planned(connection, cohort) if one.id not in changing]
+    spent = {one.session.code.casefold() for one in cancelled(connection, cohort)}
+    for number, one in enumerate(every):
+        others = [*kept, *every[:number], *every[number + 1 :]]
+        found = problems(one, others, now)
+        if found or not one.code:
+            raise ClassroomError(next(iter(found.values()), NO_CODE))
+        if one.code.casefold() in spent:
+            raise ClassroomError(CODE_OF_CANCELLED.format(code=one.code))
+    return tuple(_write(connection, cohort, one, by, now) for one in every)
 
 
 def changed_by(connection: Connection, id: int) -> tuple[str, datetime]:
@@ -323,6 +339,14 @@ def _values(wanted: ClassSession) -> dict[str, object]:
     return {**texts, **times, "groups": json.dumps(sorted(wanted.groups))}
 
 
+def _write(connection: Connection, cohort: str, wanted: ClassSession, by: str, now: datetime) -> ClassSession:
+    if wanted.id:
+        return _change(connection, cohort, wanted, by, now)
+    values = _values(wanted) | {"cohort": cohort, "version": 1, "changed_by": by, "changed_at": now}
+    id = connection.execute(insert(SESSION).values(values).returning(SESSION.c.id)).scalar_one()
+    return replace(wanted, id=id, version=1)
+
+
 def _change(connection: Connection, cohort: str, wanted: ClassSession, by: str, now: datetime) -> ClassSession:
     before = session(connection, cohort, wanted.id)
     if before is None:
@@ -343,6 +367,7 @@ def _free_code(every: Iterable[ClassSession]) -> str:
 
 
 ABSENT = "Sesi tatap muka ini tidak ada atau sudah dibatalkan."
+NO_CODE = "Tiap sesi memerlukan kode singkat."
 NO_REASON = "Tulis alasannya; peserta akan membacanya."
 STALE = "Sesi ini sudah diubah orang lain sejak halaman Anda dibuka."
 CODE_OF_CANCELLED = "Kode {code} sudah dipakai sesi yang dibatalkan. Pilih kode lain."

@@ -274,7 +274,7 @@ FEATURE = Feature(
         Route("jadwal", SchedulePage, STAFF),
         Route("jadwal/impor", ScheduleUpload, ORGANISER, max_body=MAX_BYTES + FORM_BYTES, limit=UPLOADS),
         Route(f"jadwal/impor/{DRAFT}", ScheduleConfirm, ORGANISER),
-        Route("contoh/(daftar-peserta|jadwal).xlsx", Template, ORGANISER),
+        Route("contoh/(daftar-peserta|jadwal|tatap-muka|kehadiran).xlsx", Template, STAFF),
     ),
     links=(Link("schedule", "Jadwal", "jadwal", STAFF),),
 )
