@@ -7,12 +7,13 @@ and the implementation reported, until `programme.implementation.days` after it.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from fractions import Fraction
 from typing import Literal
 
 from bangkom.domain.attendance import count
 from bangkom.domain.facts import GraduationFacts, TaskFact
+from bangkom.domain.implementation import due_at
 from bangkom.domain.programme import Programme
 from bangkom.messages import date, date_time, number, percent
 
@@ -68,9 +69,7 @@ def required_tasks(facts: GraduationFacts, programme: Programme) -> tuple[TaskFa
 
 def report_due(facts: GraduationFacts, programme: Programme) -> datetime | None:
     """Until when the implementation is to be reported; None while no classroom day is planned."""
-    if facts.closing_at is None:
-        return None
-    return facts.closing_at + timedelta(days=programme.implementation.days)
+    return due_at(facts.closing_at, programme.implementation)
 
 
 def exactly(value: float) -> Fraction:
@@ -172,12 +171,15 @@ def _design(facts: GraduationFacts, programme: Programme) -> RuleOutcome:
 
 
 def _presentation(facts: GraduationFacts, programme: Programme) -> RuleOutcome:
-    result, due = facts.presentation, report_due(facts, programme)
+    result, due, zone = facts.presentation, report_due(facts, programme), programme.zone
+    is_held = result is not None and result.held_at is not None and result.held_at <= facts.as_of
+    if due is not None and facts.as_of > due and (result is None or not is_held or not result.examiners):
+        return RuleOutcome("presentation", "failed", f"Tidak presentasi sampai {date_time(due, zone)}.")
     if result is None or result.held_at is None:
-        if due is not None and facts.as_of > due:
-            return RuleOutcome("presentation", "failed", f"Tidak presentasi sampai {date_time(due, programme.zone)}.")
         return RuleOutcome("presentation", "awaited", NOT_PRESENTED)
-    held = f"Presentasi {date(result.held_at, programme.zone)}"
+    if not is_held:
+        return RuleOutcome("presentation", "awaited", f"Presentasi dijadwalkan {date_time(result.held_at, zone)}.")
+    held = f"Presentasi {date(result.held_at, zone)}"
     if result.needs_third:
         return RuleOutcome("presentation", "awaited", f"{held}; selisih nilai memerlukan penguji ketiga.")
     if result.score is None:
@@ -203,8 +205,8 @@ def _implementation(facts: GraduationFacts, programme: Programme) -> RuleOutcome
     verified = f"{reported} dan diverifikasi {date(outcome.verified_at, zone)}"
     if outcome.score is None:
         return RuleOutcome("implementation", "awaited", f"{verified}; menunggu nilai.")
-    done = f"{outcome.milestones_done} dari {outcome.milestones_due} tonggak selesai"
-    return RuleOutcome("implementation", "met", f"{verified}: {done}, nilai {number(outcome.score, 2)}.")
+    done = f"{outcome.milestones_verified} dari {outcome.milestones_due} tonggak, " if outcome.milestones_due else ""
+    return RuleOutcome("implementation", "met", f"{verified}: {done}nilai {number(outcome.score, 2)}.")
 
 
 def _owed(is_met: bool, facts: GraduationFacts) -> RuleState:

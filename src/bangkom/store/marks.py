@@ -1,13 +1,16 @@
 """What a gradebook holds, read for reports and feedback: every mark with its state, for missing is not zero."""
 
-from collections.abc import Collection, Iterable, Sequence
+import os
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import case, func, select
 
-from bangkom.domain.results import ScoreRow, State
+from bangkom.domain.results import Outcome, ScoreRow, State
 from bangkom.errors import GradingError
 from bangkom.settings import Settings
 from bangkom.store.gradebook import (
@@ -169,6 +172,47 @@ def read_scores(
                 else:
                     rows.append(_row(mark, is_exempt))
     return tuple(rows)
+
+
+def read_outcomes(settings: Settings) -> Mapping[tuple[str, str], Outcome]:
+    """(participant, assignment) → what became of everything that was handed in, as `results.outcome` has it of
+    `read_scores`; who handed nothing in is absent. Sums are the database's own, so thousands take a moment.
+
+    Nothing if there is no gradebook yet.
+    """
+    if not settings.gradebook.exists():
+        return {}
+    given = func.coalesce(GRADE.c.manual_score, GRADE.c.auto_score)
+    points = func.sum(given + func.coalesce(GRADE.c.extra_credit, 0.0))
+    query = (
+        select(SUBMISSION.c.student_id, ASSIGNMENT.c.name, points, func.count(given), func.sum(GRADE_CELL.c.max_score))
+        .select_from(SUBMISSION)
+        .join(ASSIGNMENT, ASSIGNMENT.c.id == SUBMISSION.c.assignment_id)
+        .join(SUBMITTED_NOTEBOOK, SUBMITTED_NOTEBOOK.c.assignment_id == SUBMISSION.c.id)
+        .join(GRADE, GRADE.c.notebook_id == SUBMITTED_NOTEBOOK.c.id)
+        .join(GRADE_CELL, GRADE_CELL.c.id == GRADE.c.cell_id)
+        .group_by(SUBMISSION.c.id)
+    )
+    with open_gradebook(settings) as gradebook:
+        counts = {assignment: len(questions) for assignment, questions in _read_questions(gradebook).items()}
+        found = {
+            (participant, assignment): Outcome("graded", total, maximum)
+            if marked == counts[assignment]
+            else Outcome("waiting")
+            for participant, assignment, total, marked, maximum in gradebook.execute(query)
+        }
+    for participant, assignment in _collected(settings.submitted):
+        if assignment in counts:
+            found.setdefault((participant, assignment), Outcome("waiting"))
+    return found
+
+
+def _collected(submitted: Path) -> Iterator[tuple[str, str]]:
+    """Every (participant, assignment) that was collected, graded or not."""
+    with suppress(FileNotFoundError), os.scandir(submitted) as people:
+        for person in people:
+            with suppress(NotADirectoryError), os.scandir(person.path) as tasks:
+                yield from ((person.name, task.name) for task in tasks if task.is_dir())
 
 
 def _cell_mark(row: Sequence[Any]) -> CellMark:

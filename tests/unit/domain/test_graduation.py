@@ -48,7 +48,7 @@ RULES = dataclasses.replace(
 
 
 def make_implementation(score=80.0, **changes):
-    known = ImplementationOutcome(AFTER, AFTER + timedelta(days=2), score, 3, 3, ())
+    known = ImplementationOutcome(AFTER, AFTER + timedelta(days=2), score, 3, 3, (), 3)
     return dataclasses.replace(known, **changes)
 
 
@@ -121,7 +121,7 @@ def test_who_did_everything_graduates_with_a_sentence_for_every_rule():
             "implementation",
             "met",
             "Implementasi dilaporkan Rabu, 27 November 2019 dan diverifikasi Jumat, 29 November 2019: "
-            "3 dari 3 tonggak selesai, nilai 80,00.",
+            "3 dari 3 tonggak, nilai 80,00.",
         ),
         ("score", "met", "Nilai akhir 86,50 (Memuaskan); paling sedikit 70,01."),
     ]
@@ -151,6 +151,20 @@ SITUATIONS = [
     ({"implementation": make_implementation(None)}, "implementation", "awaited", "DITUNDA", "menunggu nilai"),
     ({"implementation": None, "as_of": DURING}, "implementation", "awaited", "DITUNDA", "setelah penutupan"),
     ({"presentation": None}, "presentation", "awaited", "DITUNDA", "Menunggu presentasi"),
+    (
+        {"presentation": PresentationResult(None, 0, False, "none", CLOSING), "as_of": DURING},
+        "presentation",
+        "awaited",
+        "DITUNDA",
+        "dijadwalkan Jumat, 22 November 2019, 16.00 WITA",
+    ),
+    (
+        {"presentation": PresentationResult(None, 0, False, "none", CLOSING), "as_of": LATE},
+        "presentation",
+        "failed",
+        "TIDAK LULUS",
+        "Tidak presentasi sampai",
+    ),
     ({"presentation": None, "as_of": LATE}, "presentation", "failed", "TIDAK LULUS", "Tidak presentasi sampai"),
     (
         {"presentation": PresentationResult(80.0, 2, False, "asked", CLOSING)},

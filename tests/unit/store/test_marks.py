@@ -4,10 +4,11 @@ from datetime import UTC, datetime
 import pytest
 from benchmarks.sample import QUESTIONS
 
+from bangkom.domain.results import outcome
 from bangkom.errors import GradingError
 from bangkom.settings import Settings
 from bangkom.store.gradebook import open_gradebook
-from bangkom.store.marks import read_marked, read_scores
+from bangkom.store.marks import read_marked, read_outcomes, read_scores
 from bangkom.store.source import read_source, source_path
 
 MARKS = {question.id: 0.0 for question in QUESTIONS} | {"refleksi-01": None}
@@ -69,3 +70,21 @@ def test_what_waits_for_a_person_is_counted_by_hand_in(cohort):
 
 def test_without_a_gradebook_nothing_is_marked(tmp_path):
     assert read_marked(Settings(tmp_path, "demo")) == ()
+
+
+def test_outcomes_of_thousands_are_those_of_the_single_marks(cohort):
+    full = {**MARKS, "asas-01": 1.5, "refleksi-01": 7.0}
+    with open_gradebook(cohort) as gradebook:
+        gradebook.record_submission("contoh-01", "km_05", full, WHEN)
+    rows = read_scores(cohort, ["km_01", "km_02", "km_03", "km_04", "km_05"])
+    single = {}
+    for row in rows:
+        single.setdefault((row.participant, row.assignment), []).append(row)
+    found = read_outcomes(cohort)
+    handed_in = {key: outcome(some) for key, some in single.items() if outcome(some).state != "missing"}
+    assert found == handed_in
+    assert (found["km_05", "contoh-01"].points, found["km_02", "contoh-01"].state) == (8.5, "waiting")
+
+
+def test_without_a_gradebook_there_is_no_outcome(tmp_path):
+    assert read_outcomes(Settings(tmp_path, "demo")) == {}
