@@ -64,7 +64,7 @@ def test_a_file_that_is_not_utf8(project):
 
 def test_a_listed_lesson_that_is_absent(project):
     (project.root / LESSON).unlink()
-    told(project, TOML, 24, f"{LESSON} tidak ada", "hapus kebijakan-01 dari sessions")
+    told(project, TOML, 25, f"{LESSON} tidak ada", "hapus kebijakan-01 dari sessions")
 
 
 def test_a_lesson_that_is_not_listed(project):
