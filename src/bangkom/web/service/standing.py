@@ -9,7 +9,6 @@ from sqlalchemy import Connection
 from bangkom.domain.schedule import Open, Refused, SessionFacts, due, explain_to_staff, may_hand_in, state
 from bangkom.store import schedule, watching
 from bangkom.store.people import Person
-from bangkom.store.schedule import Granted
 from bangkom.web.service.gate import label, lay_facts
 from bangkom.web.service.handlers import Service
 
@@ -45,7 +44,7 @@ def read_standings(
     """Those of these people, in their order. Reads the depot: half a second for thousands, so not on the event loop."""
     coverages = watching.cohort_coverage(connection, cohort)
     windows = {}
-    granted = _Granted(schedule.allowances(connection, cohort))
+    granted = schedule.Grants(schedule.allowances(connection, cohort))
     handed_in = read_handed_in(service)
     found = []
     for person in people:
@@ -81,23 +80,6 @@ def hold_up(service: Service, facts: SessionFacts, now: datetime) -> str:
         zone = service.context.programme.zone
         return explain_to_staff(verdict.reasons, zone, lambda assignment: label(service, assignment))
     return LATE if verdict.late else READY
-
-
-class _Granted:
-    """Active allowances of a cohort, looked up person by person without asking the store each time."""
-
-    def __init__(self, allowances: Iterable[schedule.Allowance]) -> None:
-        self._by_who: dict[schedule.Who, list[schedule.Allowance]] = {}
-        for one in allowances:
-            if one.is_active:
-                self._by_who.setdefault(one.who, []).append(one)
-
-    def of(self, person: Person) -> Mapping[str, Granted]:
-        theirs = [
-            *self._by_who.get(schedule.Who("person", person.id), ()),
-            *self._by_who.get(schedule.Who("group", person.group), ()),
-        ]
-        return schedule.combine((one.assignment, one.due_at, one.reason) for one in theirs)
 
 
 LATE = "Tugasnya belum dikumpulkan; masih diterima sebagai terlambat."
