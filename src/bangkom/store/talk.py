@@ -281,6 +281,14 @@ def members(connection: Connection, of: Chat) -> tuple[Person, ...]:
     return tuple(sorted(those, key=lambda one: (one.name.casefold(), one.id)))
 
 
+def member_ids(connection: Connection, of: Chat) -> frozenset[str]:
+    """Whom the chat is for now, by id."""
+    found = select(PERSON.c.id).where(PERSON.c.cohort == of.cohort, PERSON.c.group == of.group)
+    if of.is_makeup:
+        found = found.where(PERSON.c.id.in_(select(INVITATION.c.person).where(INVITATION.c.chat == of.id)))
+    return frozenset(connection.scalars(found))
+
+
 def admit(connection: Connection, id: int, person: str, reason: str, by: str, now: datetime) -> bool:
     """Let somebody in although work is owed; False if they were already. ChatError if the chat isn't for them."""
     of = _lock(connection, id)

@@ -24,6 +24,7 @@ from bangkom.web.service.context import Context
 from bangkom.web.service.drafts import Drafts
 from bangkom.web.service.identity import Identity, Known, Visitor, find_visitor
 from bangkom.web.service.limits import Limit, Limiter
+from bangkom.web.service.live import Live
 from bangkom.web.service.pages import Pages
 from bangkom.web.service.routes import PUBLIC, Route
 
@@ -66,6 +67,7 @@ class Service:
     homes: Mapping[str, str]
     catalogue: Catalogue
     drafts: Drafts = field(default_factory=Drafts)
+    live: Live = field(default_factory=Live)
     refused: Limiter = field(default_factory=Limiter)
 
 
@@ -140,6 +142,10 @@ class ServiceHandler(OwnPage):
 
     visitor: Visitor
 
+    is_admitted_by_its_write = False
+    """Whether who asks is looked up in the transaction of the handler's own write: for what comes by the thousand. If
+    that finds nobody, the handler calls `require_admitted`; until then it knows `self._known` only."""
+
     def initialize(self, route: Route) -> None:
         self.route = route
 
@@ -152,12 +158,22 @@ class ServiceHandler(OwnPage):
         self._known = known
         if not self._is_own_request(known):
             raise Refusal(HTTPStatus.FORBIDDEN, STALE_HEADING, STALE)
-        self.visitor = self._admit(known)
+        if not self.is_admitted_by_its_write:
+            self.visitor = self._admit(known)
         wait = service.limiter.wait(known.id, self.route.path, self.route.limit)
         if wait:
             seconds = math.ceil(wait)
             sentence = OFTEN.format(seconds=seconds)
             raise Refusal(HTTPStatus.TOO_MANY_REQUESTS, OFTEN_HEADING, sentence, again_after=seconds)
+        if not self.is_admitted_by_its_write:
+            self._require_notice()
+
+    def require_admitted(self) -> None:
+        """Refusal, as `prepare` makes it, if who asks may not use this route now."""
+        self.visitor = self._admit(self._known)
+        self._require_notice()
+
+    def _require_notice(self) -> None:
         if not self.visitor.has_seen_notice and not self.route.before_notice:
             self._ask_to_read_notice()
 
