@@ -6,7 +6,7 @@ import pytest
 from tests.service.conftest import Running
 
 from bangkom.errors import StoreError
-from bangkom.store import audit
+from bangkom.store import accounts, audit
 
 A, B = "kebijakan-01", "kebijakan-02"
 SECONDS = 225.0  # of A
@@ -67,6 +67,18 @@ def test_one_goes_on_where_one_stopped_on_any_device(service: Running, watcher) 
         "answered": False,
     }
     assert watcher("km_02").start()["percent"] == 0
+
+
+def test_a_closed_account_is_refused_at_its_next_heartbeat(service: Running, watcher) -> None:
+    player = watcher("km_01")
+    nonce = player.post("mulai", video=A).json()["nonce"]
+    beat = {"nonce": nonce, "video": A, "seq": 1, "segments": [[0, 10]], "position": 10}
+    service.clock.pass_by(timedelta(seconds=10))
+    service.write(lambda c: accounts.set_disabled(c, "km_01", True))
+    refused = player.post("detak", **beat)
+    assert (refused.status_code, refused.json()["error"][:23]) == (403, "Panitia menutup akun in")
+    service.write(lambda c: accounts.set_disabled(c, "km_01", False))
+    assert player.post("detak", **beat).json()["percent"] > 0
 
 
 def test_another_ones_player_and_a_beat_that_came_before_change_nothing(service: Running, watcher) -> None:

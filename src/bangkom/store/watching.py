@@ -137,6 +137,7 @@ def beat(
     connection: Connection,
     nonce: str,
     person: str,
+    cohort: str,
     seq: int,
     segments: Iterable[Segment],
     position: float,
@@ -146,9 +147,10 @@ def beat(
     """Credit what was played. `seq` counts from 1 within a session; one that isn't new credits nothing again.
 
     `position` (seconds) is where to go on next time. WatchError if the session isn't this participant's or is too old:
-    the player has to `start` again.
+    the player has to `start` again. WatchError, too, if the participant is no longer in the cohort or their account is
+    closed: heartbeats are so many that this is looked up together with the rest.
     """
-    row = connection.execute(_SESSION, {"nonce": nonce, "person": person}).one_or_none()
+    row = connection.execute(_SESSION, {"nonce": nonce, "person": person, "cohort": cohort}).one_or_none()
     if row is None or seq > LAST_SEQ:
         raise WatchError(NO_SESSION)
     clock, coverage = Clock(row.last, row.slack), _read(row.intervals)
@@ -262,8 +264,10 @@ _SESSION: Select[Any] = (
     select(SESSION.c.video, SESSION.c.last_seq, CLOCK.c.last, CLOCK.c.slack, WATCHED.c.intervals)
     .join(CLOCK, CLOCK.c.person == SESSION.c.person)
     .join(WATCHED, (WATCHED.c.person == SESSION.c.person) & (WATCHED.c.video == SESSION.c.video))
+    .join(ACCOUNT, (ACCOUNT.c.id == SESSION.c.person) & ~ACCOUNT.c.is_disabled)
+    .join(PERSON, (PERSON.c.id == SESSION.c.person) & (PERSON.c.cohort == bindparam("cohort")))
     .where(SESSION.c.nonce == bindparam("nonce"), SESSION.c.person == bindparam("person"))
-    .with_for_update()
+    .with_for_update(of=[SESSION, CLOCK, WATCHED])
 )
 _SET_SESSION = (
     update(SESSION)

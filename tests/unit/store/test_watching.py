@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from bangkom.domain import watch
 from bangkom.domain.watch import Clock, Coverage
 from bangkom.errors import WatchError
+from bangkom.store.accounts import set_disabled
 from bangkom.store.watching import (
     KEEP_SESSIONS,
     READ_WHOLE,
@@ -36,8 +37,8 @@ def seconds(n):
 
 def test_what_is_played_is_credited_and_the_place_kept(act, cohort, now):
     nonce = act(start, "km_01", VIDEO, now)
-    first = act(beat, nonce, "km_01", 1, [(0.0, 10.0)], 10.0, LENGTH, now + seconds(10))
-    second = act(beat, nonce, "km_01", 2, [(10.0, 20.0)], 20.0, LENGTH, now + seconds(20))
+    first = act(beat, nonce, "km_01", "uji", 1, [(0.0, 10.0)], 10.0, LENGTH, now + seconds(10))
+    second = act(beat, nonce, "km_01", "uji", 2, [(10.0, 20.0)], 20.0, LENGTH, now + seconds(20))
     assert (first.credited, second.credited) == (10.0, 10.0)
     assert act(coverage, "km_01") == {VIDEO: Coverage(((0.0, 20.0),))}
     assert act(position, "km_01", VIDEO) == 20.0
@@ -46,9 +47,9 @@ def test_what_is_played_is_credited_and_the_place_kept(act, cohort, now):
 
 def test_a_beat_that_comes_again_or_too_late_changes_nothing(act, cohort, now):
     nonce = act(start, "km_01", VIDEO, now)
-    act(beat, nonce, "km_01", 2, [(0.0, 10.0)], 10.0, LENGTH, now + seconds(10))
+    act(beat, nonce, "km_01", "uji", 2, [(0.0, 10.0)], 10.0, LENGTH, now + seconds(10))
     for seq in (2, 1, 0, -1):
-        again = act(beat, nonce, "km_01", seq, [(300.0, 310.0)], 310.0, LENGTH, now + seconds(40))
+        again = act(beat, nonce, "km_01", "uji", seq, [(300.0, 310.0)], 310.0, LENGTH, now + seconds(40))
         assert (again.credited, again.flags) == (0.0, ())
     assert act(coverage, "km_01") == {VIDEO: Coverage(((0.0, 10.0),))}
     assert act(position, "km_01", VIDEO) == 10.0
@@ -58,7 +59,7 @@ def test_one_clock_runs_over_all_videos_and_tabs(act, cohort, now):
     videos = [f"kebijakan-{number:02d}" for number in range(10)]
     nonces = {video: act(start, "km_01", video, now) for video in videos}
     credited = sum(
-        act(beat, nonce, "km_01", 1, [(0.0, 60.0)], 60.0, LENGTH, now + seconds(60)).credited
+        act(beat, nonce, "km_01", "uji", 1, [(0.0, 60.0)], 60.0, LENGTH, now + seconds(60)).credited
         for nonce in nonces.values()
     )
     assert credited <= 2.0 * 60 + watch.SLACK
@@ -69,7 +70,7 @@ def test_opening_a_player_anew_gives_no_new_slack(act, cohort, now):
     for turn in range(20):
         nonce = act(start, "km_01", VIDEO, now)
         place = turn * 6.0
-        credited += act(beat, nonce, "km_01", 1, [(place, place + 6.0)], place, LENGTH, now).credited
+        credited += act(beat, nonce, "km_01", "uji", 1, [(place, place + 6.0)], place, LENGTH, now).credited
     assert credited <= watch.SLACK
 
 
@@ -77,9 +78,9 @@ def test_nobody_reports_through_anothers_player(act, cohort, now):
     nonce = act(start, "km_01", VIDEO, now)
     for who, which in (("km_02", nonce), ("km_01", "nonce"), ("km_01", "")):
         with pytest.raises(WatchError, match="Muat ulang"):
-            act(beat, which, who, 1, [(0.0, 10.0)], 10.0, LENGTH, now + seconds(10))
+            act(beat, which, who, "uji", 1, [(0.0, 10.0)], 10.0, LENGTH, now + seconds(10))
     with pytest.raises(WatchError):
-        act(beat, nonce, "km_01", 2**40, [(0.0, 10.0)], 10.0, LENGTH, now + seconds(10))
+        act(beat, nonce, "km_01", "uji", 2**40, [(0.0, 10.0)], 10.0, LENGTH, now + seconds(10))
     assert act(coverage, "km_02") == {}
 
 
@@ -89,22 +90,35 @@ def test_a_player_left_open_for_days_has_to_begin_anew(act, cohort, now):
     later = now + KEEP_SESSIONS + seconds(1)
     act(start, "km_01", VIDEO, later)
     with pytest.raises(WatchError):
-        act(beat, old, "km_01", 1, [(0.0, 10.0)], 10.0, LENGTH, later)
-    assert act(beat, other, "km_02", 1, [(0.0, 10.0)], 10.0, LENGTH, later).credited == 10.0
+        act(beat, old, "km_01", "uji", 1, [(0.0, 10.0)], 10.0, LENGTH, later)
+    assert act(beat, other, "km_02", "uji", 1, [(0.0, 10.0)], 10.0, LENGTH, later).credited == 10.0
 
 
 def test_a_position_outside_of_the_video_is_brought_back_in(act, cohort, now):
     nonce = act(start, "km_01", VIDEO, now)
     for seq, (sent, kept) in enumerate([(1e9, LENGTH), (-5.0, 0.0), (float("nan"), 0.0)], start=1):
-        act(beat, nonce, "km_01", seq, [], sent, LENGTH, now)
+        act(beat, nonce, "km_01", "uji", seq, [], sent, LENGTH, now)
         assert act(position, "km_01", VIDEO) == kept
+
+
+def test_a_closed_account_and_who_left_the_cohort_report_nothing(act, cohort, now):
+    nonce = act(start, "km_01", VIDEO, now)
+    act(set_disabled, "km_01", True)
+    for where in ("uji", "lain"):
+        with pytest.raises(WatchError):
+            act(beat, nonce, "km_01", where, 1, [(0.0, 10.0)], 10.0, LENGTH, now + seconds(10))
+    act(set_disabled, "km_01", False)
+    with pytest.raises(WatchError):
+        act(beat, nonce, "km_01", "lain", 1, [(0.0, 10.0)], 10.0, LENGTH, now + seconds(10))
+    assert act(coverage, "km_01") == {VIDEO: Coverage()}
+    assert act(beat, nonce, "km_01", "uji", 1, [(0.0, 10.0)], 10.0, LENGTH, now + seconds(10)).credited == 10.0
 
 
 def test_flags_are_summed_for_the_trainer(act, cohort, now):
     for who in ("km_01", "km_03"):
         nonce = act(start, who, VIDEO, now)
         for seq in (1, 2):
-            act(beat, nonce, who, seq, [(0.0, LENGTH)], LENGTH, LENGTH, now + seconds(seq))
+            act(beat, nonce, who, "uji", seq, [(0.0, LENGTH)], LENGTH, LENGTH, now + seconds(seq))
     last, first = act(flags, cohort)
     assert {last.person, first.person} == {"km_01", "km_03"}
     assert (first.video, first.flag.kind, first.times) == (VIDEO, "faster", 2)
@@ -136,10 +150,10 @@ def test_only_one_transcript_is_read_at_a_time(act, cohort, now):
 
 def test_reading_leaves_what_was_watched_as_it_was(act, cohort, now):
     nonce = act(start, "km_01", VIDEO, now)
-    act(beat, nonce, "km_01", 1, [(0.0, 10.0)], 10.0, LENGTH, now + seconds(10))
+    act(beat, nonce, "km_01", "uji", 1, [(0.0, 10.0)], 10.0, LENGTH, now + seconds(10))
     act(open_transcript, "km_01", VIDEO, now)
     assert act(confirm_transcript, "km_01", VIDEO, 10, now + seconds(60))
-    more = act(beat, nonce, "km_01", 2, [(10.0, 20.0)], 20.0, LENGTH, now + seconds(70))
+    more = act(beat, nonce, "km_01", "uji", 2, [(10.0, 20.0)], 20.0, LENGTH, now + seconds(70))
     assert more.coverage == Coverage(((0.0, 20.0),))
     assert act(position, "km_01", VIDEO) == 20.0
     assert act(coverage, "km_01") == {VIDEO: READ_WHOLE}
@@ -153,7 +167,7 @@ def test_threads_of_one_participant_share_one_clock(database, act, cohort, now):
     def send(nonce):
         with database.write() as connection:
             credited.append(
-                beat(connection, nonce, "km_01", 1, [(0.0, 60.0)], 60.0, LENGTH, now + seconds(20)).credited
+                beat(connection, nonce, "km_01", "uji", 1, [(0.0, 60.0)], 60.0, LENGTH, now + seconds(20)).credited
             )
 
     threads = [threading.Thread(target=send, args=(nonce,)) for nonce in nonces]
@@ -188,7 +202,7 @@ def test_the_store_keeps_just_what_the_rule_says(database, cohort, now, reports)
                 clocks[who], kept[who, video], seqs[who, video] = watch.start(Clock(), now), Coverage(), 0
         for who, video, seq, segments, wait in reports:
             now += seconds(wait)
-            found = beat(connection, nonces[who, video], who, seq, segments, 0.0, LENGTH, now)
+            found = beat(connection, nonces[who, video], who, "uji", seq, segments, 0.0, LENGTH, now)
             if watch.accept(seqs[who, video], seq):
                 expected = watch.beat(clocks[who], kept[who, video], segments, LENGTH, now)
                 clocks[who], kept[who, video], seqs[who, video] = expected.clock, expected.coverage, seq
@@ -209,7 +223,7 @@ writer = Writer(Database(sys.argv[1]))
 now = datetime.fromisoformat(sys.argv[3])
 def send(seq):
     at = now + timedelta(seconds=seq)
-    return lambda c: beat(c, sys.argv[2], "km_01", seq, [(seq - 1.0, seq * 1.0)], 0.0, 1e5, at)
+    return lambda c: beat(c, sys.argv[2], "km_01", "uji", seq, [(seq - 1.0, seq * 1.0)], 0.0, 1e5, at)
 for first in range(1, 100_000, 20):
     for future in [writer.submit(send(seq)) for seq in range(first, first + 20)]:
         future.result()

@@ -117,19 +117,22 @@ class Heartbeat(ServiceHandler):
     The session isn't asked for again: it was open when the player was, and nothing closes again. 409: `mulai` anew.
     """
 
+    is_admitted_by_its_write = True
+
     async def post(self) -> None:
         told = self.json_body()
         film = self.service.catalogue.video(_text(told.get("video")))
         nonce, seq = _text(told.get("nonce")), told.get("seq")
         if film is None or not isinstance(seq, int) or not 0 < seq <= MOST_SEQUENCE:
             raise web.HTTPError(HTTPStatus.BAD_REQUEST)
-        who, now = self.visitor.id, self.context.clock()
+        who, cohort, now = self._known.id, self.context.settings.cohort, self.context.clock()
         segments, position, seconds = read_segments(told.get("segments")), _position(told.get("position")), film.seconds
         try:
             beat = await self.write_durably(
-                lambda connection: watching.beat(connection, nonce, who, seq, segments, position, seconds, now)
+                lambda connection: watching.beat(connection, nonce, who, cohort, seq, segments, position, seconds, now)
             )
         except WatchError as error:
+            self.require_admitted()
             raise Refusal(HTTPStatus.CONFLICT, CONFLICT, str(error)) from error
         self.finish(
             {
