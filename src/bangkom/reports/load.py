@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from bangkom.domain.programme import SubjectKind
 from bangkom.errors import ReportError
 from bangkom.messages import Zone
 from bangkom.reports.schema import SCHEMAS
@@ -61,8 +62,12 @@ class Snapshot:
 
     @property
     def assignments(self) -> list[str]:
-        """Assignment ids in order."""
-        return list(self.programme["assignment"])
+        """The tasks of the subjects that are taught, in order: a test before or after them isn't one."""
+        return self.of_kind("subject")
+
+    def of_kind(self, kind: SubjectKind) -> list[str]:
+        """Assignment ids of that kind of subject, in order."""
+        return list(self.programme.loc[self.programme["kind"] == kind, "assignment"])
 
     @property
     def titles(self) -> dict[str, str]:

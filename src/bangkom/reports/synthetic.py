@@ -22,14 +22,16 @@ from bangkom.domain.programme import (
 from bangkom.domain.results import ScoreRow, State
 from bangkom.messages import Zone
 from bangkom.reports.inputs import Inputs
+from bangkom.reports.synthetic_training import ABSENT, make_training
 from bangkom.store.people import Person, Status
 
 WAITING: State = "waiting"
 GRADED: State = "graded"
 
-AS_OF = datetime(2019, 11, 19, 9, 0, tzinfo=UTC)
+AS_OF = datetime(2020, 1, 10, 9, 0, tzinfo=UTC)
 FIRST_HAND_IN = datetime(2019, 11, 12, 1, 30, tzinfo=UTC)
 
+AGENDAS = ("cara-pandang", "cara-pikir", "cara-kerja")
 SAMPLE_KEY = bytes(32)
 """The pseudonym key of the made-up cohort: known to everybody, so that its pages are the same everywhere."""
 
@@ -47,7 +49,10 @@ TITLES: Mapping[str, str] = {
     "kebijakan-01": "Mengapa revolusi mental?",
     "kebijakan-02": "Dua belas asas pelayanan publik",
     "kebijakan-03": "Dari nilai ke kebiasaan melayani",
+    "inovasi-01": "Lima ukuran inovasi pelayanan",
+    "rancangan-01": "Merancang revolusi cara kerja",
 }
+TESTS: Mapping[str, str] = {"prates-01": "Tes awal", "pascates-01": "Tes akhir"}
 
 PROGRAMME = Programme(
     title="Pelatihan Revolusi Mental untuk Pelayanan Publik",
@@ -73,9 +78,17 @@ PROGRAMME = Programme(
         "Kepala BKPSDM",
         "https://pelatihan.contoh.id",
     ),
-    agendas=(Agenda("cara-pandang", "Revolusi Cara Pandang"),),
+    agendas=(
+        Agenda("cara-pandang", "Revolusi Cara Pandang"),
+        Agenda("cara-pikir", "Revolusi Cara Pikir"),
+        Agenda("cara-kerja", "Revolusi Cara Kerja"),
+    ),
     subjects=(
-        Subject("kebijakan", "Kebijakan Revolusi Mental untuk Pelayanan Publik", "cara-pandang", 3, tuple(TITLES)),
+        Subject("prates", "Tes awal", "", 0, ("prates-01",), "pre-test"),
+        Subject("kebijakan", "Kebijakan Revolusi Mental untuk Pelayanan Publik", "cara-pandang", 3, tuple(TITLES)[:3]),
+        Subject("inovasi", "Inovasi Pelayanan Sektor Publik", "cara-pikir", 2, ("inovasi-01",)),
+        Subject("rancangan", "Merancang Revolusi Cara Kerja", "cara-kerja", 4, ("rancangan-01",)),
+        Subject("pascates", "Tes akhir", "", 0, ("pascates-01",), "post-test"),
     ),
 )
 
@@ -103,13 +116,42 @@ QUESTIONS: Mapping[str, Sequence[Item]] = {
         Item("kebiasaan-01", 2, 0.86), Item("kebiasaan-02", 3, 0.71), Item("kebiasaan-03", 2, 0.64),
         Item("refleksi-03", 10, 0.72, manual=True),
     ),
+    "inovasi-01": (
+        Item("inovasi-01", 2, 0.84), Item("inovasi-02", 3, 0.62), Item("usulan-01", 10, 0.7, manual=True),
+    ),
+    "rancangan-01": (
+        Item("potensi-01", 10, 0.8, manual=True), Item("masalah-01", 10, 0.77, manual=True),
+    ),
 }  # fmt: skip
+TEST_ITEMS = tuple((f"{agenda}-{number}", agenda) for agenda in AGENDAS for number in (1, 2, 3))
+"""Nine questions of each test, three an agenda, one point each."""
 
 
 def make_cohort(count: int = 30) -> Inputs:
-    """A cohort of the first `count` of thirty participants: most are done, some wait for a mark, some are behind."""
+    """A cohort of the first `count` of thirty participants, seven weeks after the classroom days: most are done with
+    the training, some wait for a mark, some fell behind, and two thirds have reported their implementation."""
     people = _people()[:count]
-    return Inputs("contoh", AS_OF, PROGRAMME, people, _scores(people), TITLES)
+    scores = [*_scores(people), *_tests(people)]
+    agendas = {(task, item): agenda for task in TESTS for item, agenda in TEST_ITEMS}
+    for subject in PROGRAMME.taught():
+        agendas |= {(task, item.id): subject.agenda for task in subject.assignments for item in QUESTIONS[task]}
+    training = make_training(people, scores, PROGRAMME, AS_OF)
+    return Inputs(
+        "contoh",
+        AS_OF,
+        PROGRAMME,
+        people,
+        scores,
+        {**TITLES, **TESTS},
+        agendas,
+        frozenset(person.id for place, person in enumerate(people) if place != ABSENT),
+        facts=training.facts,
+        decisions=training.decisions,
+        sessions=training.sessions,
+        presence=training.presence,
+        designs=training.designs,
+        examined=training.examined,
+    )
 
 
 def _people() -> tuple[Person, ...]:
@@ -142,12 +184,12 @@ def _scores(people: Sequence[Person]) -> list[ScoreRow]:
     chance = random.Random(2019)  # noqa: S311 - made-up data, not a secret
     for place, person in enumerate(people):
         ability = chance.gauss(0.05, 0.11)
-        handed_in = {7: 0, 15: 1, 21: 1, 26: 2, 28: 2}.get(place, 3)
+        handed_in = {ABSENT: 0, 15: 1, 21: 4, 26: 2, 28: 4}.get(place, len(QUESTIONS))
         for session, (assignment, items) in enumerate(QUESTIONS.items()):
             late = place % 9 == 4 and session == 1
             moment = FIRST_HAND_IN + timedelta(days=2 * session, minutes=37 * place, hours=30 * late)
             excused = place == 11 and session == 2
-            waiting = session == 2 and place % 6 == 5
+            waiting = session == 4 and place % 10 == 5
             for item in items:
                 earned = sum(chance.random() < item.ease + ability for _ in range(round(item.maximum)))
                 if excused:
@@ -160,4 +202,23 @@ def _scores(people: Sequence[Person]) -> list[ScoreRow]:
                             person.id, assignment, item.id, points, item.maximum, state, waits, moment, 5400.0 * late
                         )
                     )
+    return rows
+
+
+def _tests(people: Sequence[Person]) -> list[ScoreRow]:
+    """Before the training and after it: most know more, a few no more, and some took only one of the two."""
+    rows: list[ScoreRow] = []
+    for place, person in enumerate(people):
+        chance = random.Random(f"tes {place}")  # noqa: S311 - made-up data, not a secret
+        for task, ease, day in (("prates-01", 0.48, 0), ("pascates-01", 0.76, 9)):
+            if (
+                place == ABSENT
+                or (task == "pascates-01" and place in (15, 26))
+                or (task == "prates-01" and place == 19)
+            ):
+                continue
+            moment = FIRST_HAND_IN + timedelta(days=day, minutes=11 * place)
+            for item, _ in TEST_ITEMS:
+                points = float(chance.random() < ease)
+                rows.append(ScoreRow(person.id, task, item, points, 1.0, GRADED, False, moment))
     return rows

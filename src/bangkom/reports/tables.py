@@ -232,6 +232,7 @@ def questions(snapshot: Snapshot, persons: pd.DataFrame) -> pd.DataFrame:
         (snapshot.scores["state"] == "graded")
         & snapshot.scores["points"].notna()
         & snapshot.scores["pseudonym"].isin(persons["pseudonym"])
+        & snapshot.scores["assignment"].isin(snapshot.assignments)
     ]
     rows = []
     for (assignment, question), frame in counted.groupby(["assignment", "question"]):

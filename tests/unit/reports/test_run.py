@@ -87,7 +87,7 @@ def test_the_page_loads_nothing_and_shows_no_code(page: str) -> None:
 def test_the_page_says_what_it_is_made_from(page: str) -> None:
     assert '<html lang="id">' in page[:60]
     visible = " ".join(re.sub(r"<[^>]+>", " ", re.sub(r"<(script|style).*?</\1>", "", page, flags=re.S)).split())
-    assert "Angkatan contoh Keadaan per Selasa, 19 November 2019, 17.00 WITA Versi bangkom" in visible
+    assert "Angkatan contoh Keadaan per Jumat, 10 Januari 2020, 17.00 WITA Versi bangkom" in visible
     assert re.search(r"Sidik data [0-9a-f]{12} ", visible)
     assert "Peserta Contoh" not in page and "km_07" not in page
 

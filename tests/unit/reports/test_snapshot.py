@@ -100,7 +100,7 @@ def test_strangers_are_counted_and_left_out(tmp_path: Path) -> None:
     data = load(snapshot(tmp_path, "broken"))
     assert (data.about.left_out_participants, data.about.left_out_assignments) == (1, 1)
     assert set(data.scores["pseudonym"]) <= set(data.participants["pseudonym"])
-    assert set(data.scores["assignment"]) <= set(data.assignments)
+    assert set(data.scores["assignment"]) <= set(data.programme["assignment"])
 
 
 def test_a_naive_moment_is_refused(tmp_path: Path) -> None:
