@@ -21,8 +21,10 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from bangkom.authoring.programme import load_programme
-from bangkom.cohort import roster, schedule, survey
+from bangkom.cohort import meetings, presences, roster, schedule, survey
 from bangkom.cohort.columns import Column
+from bangkom.domain.attendance import WORDS
+from bangkom.domain.classroom import KIND_WORDS
 
 ROOT = Path(__file__).parents[1]
 TEMPLATES = ROOT / "docs" / "templates"
@@ -135,6 +137,68 @@ def survey_template() -> Template:
     )
 
 
+def meetings_template() -> Template:
+    programme = load_programme(ROOT / "course")
+    day = FIRST_DAY + timedelta(weeks=8)
+    kinds = tuple(KIND_WORDS.values())
+    return Template(
+        sheet="Tatap muka",
+        columns=meetings.COLUMNS,
+        explanations={
+            meetings.CODE: "Nama pendek yang tetap, misalnya TM-01. Baris dengan kode yang sama mengubah sesi itu.",
+            meetings.TITLE: "Judul atau topik, seperti dibaca peserta.",
+            meetings.KIND: f"Salah satu: {', '.join(kinds)}.",
+            meetings.STARTS: "Tanggal dan jam mulai, misalnya 01/02/2027 08.00.",
+            meetings.ENDS: "Tanggal dan jam selesai, atau jamnya saja bila pada hari yang sama.",
+            meetings.ROOM: "Satu ruang tidak dapat dipakai dua sesi pada waktu yang sama.",
+            meetings.SPEAKER: "Narasumber atau fasilitator, misalnya Bupati Klungkung.",
+            meetings.GROUPS: "Kosong berarti semua kelompok; beberapa kelompok dipisahkan koma.",
+        },
+        example=[
+            ("TM-01", "Pembukaan oleh Bupati", kinds[0], day, day + timedelta(hours=1), "Aula", "Bupati Klungkung", ""),
+            ("TM-02", "Arah pembangunan daerah", kinds[1], day + timedelta(hours=1, minutes=15),
+             day + timedelta(hours=3), "Aula", "Bupati Klungkung", ""),
+            ("TM-03", "Pembimbingan rancangan", kinds[3], day + timedelta(hours=5), day + timedelta(hours=7),
+             "Ruang A", "I Gede Contoh, M.Pd.", "Kelompok 1"),
+            ("TM-04", "Pembimbingan rancangan", kinds[3], day + timedelta(hours=5), day + timedelta(hours=7),
+             "Ruang B", "Ni Luh Contoh, M.Si.", "Kelompok 2"),
+        ],
+        general=(
+            "Isi lembar Tatap muka mulai baris 2, satu sesi satu baris. Lembar Contoh hanya untuk dilihat.",
+            f"Jam dibaca sebagai {programme.zone.label}. Hari ditulis sebelum bulan.",
+            "Sesi yang tidak disebut tetap direncanakan; membatalkan sesi dilakukan di halaman Tatap muka.",
+        ),
+        moments=(meetings.STARTS, meetings.ENDS),
+        choices={meetings.KIND: f'"{",".join(kinds)}"'},
+    )  # fmt: skip
+
+
+def presences_template() -> Template:
+    words = tuple(WORDS.values())
+    return Template(
+        sheet="Kehadiran",
+        columns=presences.COLUMNS,
+        explanations={
+            presences.ID: "ID peserta seperti di daftar peserta; boleh kosong bila namanya persis sama dan hanya satu.",
+            presences.NAME: "Hanya dipakai bila ID-nya kosong.",
+            presences.PRESENCE: f"Salah satu: {', '.join(words)}. Kosong berarti belum dicatat.",
+            presences.REASON: "Wajib untuk Izin, dan bila yang sudah tercatat diubah. Jangan menulis NIP atau NIK.",
+        },
+        example=(
+            ("km_07_001", "Ni Made Contoh, S.Sos.", words[0], ""),
+            ("km_07_002", "I Wayan Contoh", words[1], ""),
+            ("km_07_003", "Komang Contoh, S.Kom.", words[2], "Upacara adat, surat izin nomor 12"),
+        ),
+        general=(
+            "Isi lembar Kehadiran mulai baris 2, satu orang satu baris, untuk satu sesi. "
+            "Lembar Contoh hanya untuk dilihat.",
+            "Sebelum ditulis, semua perubahan dan kesalahan ditampilkan. Selama ada kesalahan, tidak ada yang ditulis.",
+            "Mengimpor berkas yang sama dua kali tidak mengubah apa pun.",
+        ),
+        choices={presences.PRESENCE: f'"{",".join(words)}"'},
+    )
+
+
 def build(template: Template) -> bytes:
     """The workbook: to fill in, example, explanation."""
     book = Workbook()
@@ -188,7 +252,13 @@ def _without_time(content: bytes) -> bytes:
     return steady.getvalue()
 
 
-FILES = {"daftar-peserta.xlsx": roster_template, "jadwal.xlsx": schedule_template, "skm.xlsx": survey_template}
+FILES = {
+    "daftar-peserta.xlsx": roster_template,
+    "jadwal.xlsx": schedule_template,
+    "kehadiran.xlsx": presences_template,
+    "skm.xlsx": survey_template,
+    "tatap-muka.xlsx": meetings_template,
+}
 
 if __name__ == "__main__":
     TEMPLATES.mkdir(parents=True, exist_ok=True)

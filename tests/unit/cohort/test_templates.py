@@ -9,9 +9,10 @@ import pytest
 from openpyxl import load_workbook
 from tests.unit.cohort.tables import NOW, WITA
 
-from bangkom.cohort import roster, schedule, survey
+from bangkom.cohort import meetings, presences, roster, schedule, survey
 from bangkom.cohort.matching import Registry
 from bangkom.cohort.sheets import read_file, read_table
+from bangkom.store.people import Person
 
 ROOT = Path(__file__).parents[3]
 TEMPLATES = ROOT / "docs" / "templates"
@@ -57,13 +58,35 @@ def test_a_filled_survey_imports_without_a_remark():
     assert (preview.sheet, preview.errors, preview.warnings, preview.respondents) == ("SKM", (), (), 2)
 
 
+def test_a_filled_plan_of_classroom_sessions_imports_without_a_remark():
+    table = read_table(filled("tatap-muka.xlsx", "Tatap muka"), meetings.HEADINGS)
+    preview = meetings.check_meetings("km_07", table, (), (), ("Kelompok 1", "Kelompok 2"), NOW, WITA)
+    assert (table.sheet, preview.errors, preview.warnings) == ("Tatap muka", (), ())
+    assert [one.code for one in preview.added] == ["TM-01", "TM-02", "TM-03", "TM-04"]
+
+
+def test_a_filled_attendance_sheet_imports_without_a_remark():
+    table = read_table(filled("kehadiran.xlsx", "Kehadiran"), presences.HEADINGS)
+    ids = ("km_07_001", "km_07_002", "km_07_003")
+    expected = [Person(id, "km_07", id, "", "", "", "", "ASN", "", "", "") for id in ids]
+    preview = presences.check_presences(1, table, expected, {})
+    assert (table.sheet, preview.errors, preview.warnings) == ("Kehadiran", (), ())
+    assert [change.mark.presence for change in preview.changes] == ["present", "late", "excused"]
+
+
 def test_an_empty_template_never_imports_its_example():
     table = read_file(TEMPLATES / "daftar-peserta.xlsx", roster.HEADINGS)
     assert (table.sheet, table.rows) == ("Peserta", ())
 
 
 def test_every_column_that_is_read_stands_there_and_keeps_a_nip_as_text():
-    for name, columns in (("daftar-peserta.xlsx", roster.COLUMNS), ("jadwal.xlsx", schedule.COLUMNS)):
+    every = {
+        "daftar-peserta.xlsx": roster.COLUMNS,
+        "jadwal.xlsx": schedule.COLUMNS,
+        "tatap-muka.xlsx": meetings.COLUMNS,
+        "kehadiran.xlsx": presences.COLUMNS,
+    }
+    for name, columns in every.items():
         book = load_workbook(TEMPLATES / name)
         heading = [cell.value.removesuffix(" *") for cell in book.worksheets[0][1]]
         assert heading == [column.heading for column in columns]
