@@ -5,6 +5,7 @@ BangkomError
 ├── CourseError        lessons, scripts or course.toml hold mistakes (carries all of them)
 ├── StaleReleaseError  `release/` isn't what the lessons say, or holds something that must not be released
 ├── AnswersError       an answer can't be saved
+│   └── UploadInterruptedError    a file isn't whole yet; its sender can go on
 ├── MediaError         a video or one of its files isn't there
 ├── DepotError         the depot refuses a hand-in, or can't store or find it
 │   ├── DepotDiskError    its disk is full or fails: nothing is wrong with what was sent
@@ -45,6 +46,10 @@ class StaleReleaseError(BangkomError):
 
 
 class AnswersError(BangkomError):
+    pass
+
+
+class UploadInterruptedError(AnswersError):
     pass
 
 
