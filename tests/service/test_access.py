@@ -12,8 +12,9 @@ from tests.service.conftest import COHORT, START, VISITORS, Running, running_ser
 from tornado.web import RequestHandler
 
 from bangkom.domain.classroom import ClassSession
+from bangkom.domain.design import Design
 from bangkom.exchange.wire import KEY_HEADER
-from bangkom.store import classroom, schedule, teaching
+from bangkom.store import classroom, designs, schedule, teaching
 from bangkom.web.service.routes import PUBLIC
 
 A, B, C = "kebijakan-01", "kebijakan-02", "kebijakan-03"
@@ -54,6 +55,7 @@ DRAFT = "([A-Za-z0-9_-]{22})"
 NUMBERED = "([0-9]{1,9})"
 LISTED = f"tatap-muka/{NUMBERED}/daftar"
 UNKNOWN_DRAFT = "A" * 22
+PART = "(judul|potensi|masalah|perubahan|gnrm|pemangku|tonggak|indikator|risiko|komitmen)"
 ROWS = [
     Row("", "GET", "", 200, 200, 302, 302),
     Row("pemberitahuan", "GET", "pemberitahuan", 200, 200, 200, 200),
@@ -141,11 +143,86 @@ ROWS = [
     Row("angkatan", "GET", "angkatan", 403, 403, 403, 200),
     Row("angkatan", "POST", "angkatan", 403, 403, 403, 422, 401),
     Row("catatan", "GET", "catatan", 403, 403, 403, 200),
+    Row("rancangan", "GET", "rancangan", 200, 200, 403, 403),
+    Row(f"rancangan/isi/{PART}", "GET", "rancangan/isi/judul", 200, 409, 403, 403),
+    Row(f"rancangan/isi/{PART}", "POST", "rancangan/isi/judul", 409, 409, 403, 403, 401, {"title": "x"}),
+    Row(f"api/rancangan/{PART}", "POST", "api/rancangan/judul", 200, 409, 403, 403, 401),
+    Row("rancangan/langkah", "POST", "rancangan/langkah", 400, 400, 403, 403, 401),
+    Row("rancangan/komentar/([0-9]{1,9})", "POST", "rancangan/komentar/1", 303, 303, 403, 403, 401),
+    Row("rancangan/versi", "GET", "rancangan/versi", 200, 409, 403, 403),
+    Row("rancangan/cetak", "GET", "rancangan/cetak", 200, 409, 403, 403),
+    Row("rancangan-peserta", "GET", "rancangan-peserta", 403, 403, 200, 200),
+    Row(f"rancangan-peserta/{SOMEONE}", "GET", "rancangan-peserta/km_01", 403, 403, 200, 200, far_trainer=404),
+    Row(f"rancangan-peserta/{SOMEONE}/komentar", "GET", "rancangan-peserta/km_01/komentar", 403, 403, 302, 403),
+    Row(
+        f"rancangan-peserta/{SOMEONE}/komentar",
+        "POST",
+        "rancangan-peserta/km_01/komentar",
+        403,
+        403,
+        303,
+        403,
+        401,
+        {"bagian": "judul", "komentar": "Baik", "versi": "1"},
+        far_trainer=404,
+    ),
+    Row(f"rancangan-peserta/{SOMEONE}/keputusan", "GET", "rancangan-peserta/km_01/keputusan", 403, 403, 302, 403),
+    Row(
+        f"rancangan-peserta/{SOMEONE}/keputusan",
+        "POST",
+        "rancangan-peserta/km_01/keputusan",
+        403,
+        403,
+        409,
+        403,
+        401,
+        {"putusan": "approve", "versi": "1"},
+        far_trainer=404,
+    ),
+    Row(f"rancangan-peserta/{SOMEONE}/tautan", "GET", "rancangan-peserta/km_01/tautan", 403, 403, 302, 302),
+    Row(
+        f"rancangan-peserta/{SOMEONE}/tautan",
+        "POST",
+        "rancangan-peserta/km_01/tautan",
+        403,
+        403,
+        303,
+        303,
+        401,
+        {"tindakan": "cabut", "tautan": "9"},
+        far_trainer=404,
+    ),
+    Row(
+        f"rancangan-peserta/{SOMEONE}/versi",
+        "GET",
+        "rancangan-peserta/km_01/versi",
+        403,
+        403,
+        200,
+        200,
+        far_trainer=404,
+    ),
+    Row(
+        f"rancangan-peserta/{SOMEONE}/cetak",
+        "GET",
+        "rancangan-peserta/km_01/cetak",
+        403,
+        403,
+        200,
+        200,
+        far_trainer=404,
+    ),
+    Row(f"rancangan-peserta/{SOMEONE}/sinovik", "GET", "rancangan-peserta/km_01/sinovik", 403, 403, 403, 200),
+    Row("mentor", "GET", "mentor", 200, 200, 200, 200, 200),
+    Row("mentor", "POST", "mentor", 403, 403, 403, 403, 403, {"tautan": "1.2.3"}),
+    Row("mentor/rancangan", "GET", "mentor/rancangan", 403, 403, 403, 403, 403),
+    Row("mentor/rancangan", "POST", "mentor/rancangan", 403, 403, 403, 403, 403),
+    Row("mentor/keluar", "POST", "mentor/keluar", 403, 403, 403, 403, 403),
     Row("static/([a-z0-9-]+[.][a-z0-9.]+)", "GET", "static/tokens.css", 200, 200, 200, 200, 200),
     Row("static/([a-z0-9-]+[.][a-z0-9.]+)", "HEAD", "static/tokens.css", 200, 200, 200, 200, 200),
 ]
 BEFORE_NOTICE = {"pemberitahuan", "api/formgrader"}
-PROTECTED = [row for row in ROWS if not row.route.startswith("static/")]
+PROTECTED = [row for row in ROWS if not row.route.startswith(("static/", "mentor"))]
 WRITES = [row for row in ROWS if row.method == "POST"]
 
 
@@ -160,6 +237,7 @@ def service(tmp_path_factory: pytest.TempPathFactory, released: Path, filled_sto
         km_01, due_at = schedule.Who("person", "km_01"), START + timedelta(days=9)
         running.write(lambda c: schedule.extend(c, COHORT, km_01, B, due_at, "Rapat", "pa_01", START))
         running.write(lambda c: schedule.exempt(c, COHORT, km_01, C, "Mutasi", "pa_01", START))
+        running.write(lambda c: designs.start(c, "km_01", Design(), "km_01", "", START))
         for groups, start in ((frozenset({"Kelompok 1"}), 0), (frozenset(), 2)):
             times = START + timedelta(hours=start), START + timedelta(hours=start + 1)
             meeting = ClassSession(0, "", "Tatap muka", "topic", *times, groups=groups)
@@ -255,7 +333,9 @@ def test_every_answer_keeps_browsers_safe(service: Running) -> None:
             is_frame = row.address.endswith("/sisip") and who == "km_01" and reply.status_code == 200
             assert ("frame-ancestors 'self'" in policy) == is_frame, row
             assert reply.headers["X-Content-Type-Options"] == "nosniff"
-            assert reply.headers["Referrer-Policy"] == "same-origin"
+            assert reply.headers["Referrer-Policy"] == (
+                "no-referrer" if row.route.startswith("mentor") else "same-origin"
+            )
             assert "Server" not in reply.headers
 
 
@@ -265,8 +345,13 @@ def test_who_is_not_of_this_cohort_or_disabled_is_told_so(service: Running) -> N
     assert "belum terdaftar di angkatan ini" in stranger.text
 
 
-def test_public_routes_are_only_files_of_ours(service: Running) -> None:
-    assert [route.path for route in service.app.routes if route.roles == PUBLIC] == ["static/([a-z0-9-]+[.][a-z0-9.]+)"]
+def test_public_routes_are_only_files_of_ours_and_the_door_of_mentors(service: Running) -> None:
+    assert {route.path for route in service.app.routes if route.roles == PUBLIC} == {
+        "mentor",
+        "mentor/rancangan",
+        "mentor/keluar",
+        "static/([a-z0-9-]+[.][a-z0-9.]+)",
+    }
 
 
 def test_too_many_requests_are_told_when_to_come_again(service: Running) -> None:

@@ -185,6 +185,15 @@ class Stored:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """`link_asked_at`: the participant asked for a link for their mentor, which isn't made yet."""
+
+    title: str
+    submitted_at: datetime | None
+    link_asked_at: datetime | None
+
+
+@dataclass(frozen=True)
 class Saved:
     """`base` is what the next save of the section has to name; `design` how it now stands."""
 
@@ -461,6 +470,15 @@ def standings(connection: Connection, cohort: str) -> Mapping[str, DesignStandin
         by_mentor = approved.get((row.person, row.submitted_version, "mentor"))
         found[row.person] = DesignStanding(row.version, row.state, by_coach, by_mentor, row.saved_at)
     return found
+
+
+def asked(connection: Connection, cohort: str) -> Mapping[str, Asked]:
+    """What everybody in the cohort who has begun a rancangan asked for last."""
+    query = _READ.join(PERSON, PERSON.c.id == DESIGN.c.person).where(PERSON.c.cohort == cohort)
+    return {
+        row.person: Asked(_parse(row.document).title, row.submitted_at, row.link_asked_at)
+        for row in connection.execute(query)
+    }
 
 
 _READ = select(*DESIGN.c, VERSION.c.document, VERSION.c.saved_at).join(
