@@ -1,5 +1,6 @@
 """What lies on the marking desk: every answer that a person marks, and how far it is."""
 
+import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -82,6 +83,19 @@ class Item:
 
 
 @dataclass(frozen=True)
+class Sheet:
+    """An assignment's questions; `numbers` are those that participants see, by question id."""
+
+    source: SourceAssignment
+    numbers: Mapping[str, int]
+
+    @property
+    def by_hand(self) -> tuple[Question, ...]:
+        """Those that people mark, in order."""
+        return tuple(question for question in self.source.questions if is_marked_by_hand(question))
+
+
+@dataclass(frozen=True)
 class HandIn:
     """A graded hand-in as it was graded: its answers, and the receipt that says which version it is (None if lost)."""
 
@@ -104,17 +118,22 @@ class Backlog:
 
 def hand_marked(settings: Settings, assignment: str) -> tuple[Question, ...]:
     """The questions of an assignment that people mark, in order; none if it isn't built here."""
+    sheet = read_sheet(settings, assignment)
+    return sheet.by_hand if sheet else ()
+
+
+def read_sheet(settings: Settings, assignment: str) -> Sheet | None:
+    """The questions of an assignment as it is built now; None if it isn't built here."""
     path = source_path(settings.source, assignment)
-    if not path.is_file():
-        return ()
-    source = read_assignment(path, path.stat().st_mtime_ns)
-    return tuple(question for question in source.questions if is_marked_by_hand(question))
+    return _read_sheet(path, path.stat().st_mtime_ns) if path.is_file() else None
 
 
 @lru_cache(maxsize=64)
-def read_assignment(path: Path, changed: int) -> SourceAssignment:  # noqa: ARG001 - another build is another key
-    """A source that is read once for each build: `changed` is the file's time."""
-    return read_source(path)
+def _read_sheet(path: Path, _changed: int) -> Sheet:
+    """Read once for each build: `_changed` is the file's time."""
+    public = json.loads((path.parent / "soal.json").read_text("utf-8"))
+    numbers = {question["id"]: question["number"] for question in public["questions"]}
+    return Sheet(read_source(path), numbers)
 
 
 def read_items(

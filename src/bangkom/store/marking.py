@@ -170,6 +170,11 @@ def undo(connection: Connection, cohort: str, assignment: str, question: str, by
     return give(connection, last.answer, levels, points, comment, by, at, after=last.id, key=key, undoes=last.id)
 
 
+def is_given(connection: Connection, key: str) -> bool:
+    """Whether a mark with this key is there: the form has been sent before."""
+    return connection.scalar(select(MARK.c.id).where(MARK.c.key == key)) is not None
+
+
 def last_of(connection: Connection, cohort: str, assignment: str, question: str, by: str) -> Mark | None:
     """The mark that `undo` would take back."""
     newer = MARK.alias()

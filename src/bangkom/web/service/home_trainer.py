@@ -15,7 +15,7 @@ from bangkom.store import people, watching
 from bangkom.store.marks import Marked, read_marked
 from bangkom.store.people import Person
 from bangkom.store.watching import Flagged
-from bangkom.web.service.office import OfficeHandler
+from bangkom.web.service.office import OfficeHandler, age
 from bangkom.web.service.routes import STAFF, TRAINER, Feature, Link, Route
 from bangkom.web.service.standing import Standing, hold_up, read_standings
 
@@ -130,14 +130,6 @@ class TrainerHome(OfficeHandler):
             "times": flagged.times,
             "moment": date_time(flagged.last_at, self.context.programme.zone),
         }
-
-
-def age(now: datetime, since: datetime | None) -> str:
-    """`3 hari`, `5 jam`; empty if there is no moment to count from."""
-    if since is None:
-        return ""
-    hours = int((now - since).total_seconds() // 3600)
-    return f"{hours // 24} hari" if hours >= 24 else f"{hours} jam" if hours >= 1 else "kurang dari 1 jam"
 
 
 def _worst_first(one: Standing) -> tuple[Any, ...]:

@@ -155,6 +155,14 @@ class OfficeHandler(ServiceHandler):
             super().log_exception(typ, value, tb)
 
 
+def age(now: datetime, since: datetime | None) -> str:
+    """`3 hari`, `5 jam`; empty if there is no moment to count from."""
+    if since is None:
+        return ""
+    hours = int((now - since).total_seconds() // 3600)
+    return f"{hours // 24} hari" if hours >= 24 else f"{hours} jam" if hours >= 1 else "kurang dari 1 jam"
+
+
 def absent() -> Refusal:
     """For a participant who isn't there, or not for this visitor: both look the same."""
     return Refusal(HTTPStatus.NOT_FOUND, ABSENT_HEADING, ABSENT, is_foreign=True)
