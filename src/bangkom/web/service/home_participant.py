@@ -5,14 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from bangkom.domain.graduation import Verdict, decide
 from bangkom.domain.programme import Programme, Subject
 from bangkom.domain.schedule import Closed, Locked, Refused, closes, due, may_hand_in
 from bangkom.exchange.depot import Depot
 from bangkom.exchange.receipt import Receipt
 from bangkom.grading.publishing import MARK_FILE
 from bangkom.messages import date_time, duration, number
+from bangkom.store.facts import read_facts
 from bangkom.web.service.gate import Place, lock_sentence, read_places
 from bangkom.web.service.handlers import ServiceHandler
+from bangkom.web.service.journey import WORDS, Step, lay_out
 from bangkom.web.service.routes import EVERYONE, PARTICIPANT, Feature, Link, Route
 
 FEW_RECEIPTS = 3
@@ -30,12 +33,13 @@ class Mark:
 class Home(ServiceHandler):
     """Everybody's address; who isn't a participant is led to the home of their role."""
 
-    def get(self) -> None:
+    async def get(self) -> None:
         if self.visitor.role != "participant":
             self.redirect(self.address(self.service.homes.get(self.visitor.role, "pemberitahuan")))
             return
         now = self.context.clock()
         places = read_places(self.service, self.visitor, now)
+        steps = lay_out(self._verdict(places, now))
         upcoming = next((place for place in places if not place.is_done), None)
         programme = self.context.programme
         required = [place for place in places if not place.facts.is_exempt]
@@ -44,13 +48,35 @@ class Home(ServiceHandler):
             "beranda-peserta.html",
             here="home",
             programme=programme,
-            next=self._next(upcoming, now) if upcoming else None,
+            next=self._next(upcoming, now) if upcoming else self._after(steps),
+            steps=[{"step": step, "words": WORDS[step.state], "look": LOOKS[step.state]} for step in steps],
             subjects=[self._subject(programme, subject, places, upcoming, now) for subject in programme.subjects],
             done=done,
             total=max(1, len(required)),
             progress=f"{done} dari {len(required)} tugas dikumpulkan",
             receipts=self._receipts(places),
         )
+
+    def _verdict(self, places: tuple[Place, ...], now: datetime) -> Verdict:
+        videos = {
+            assignment: {video.id: video.seconds for video in session.videos}
+            for assignment, session in self.service.catalogue.sessions().items()
+        }
+        context, id = self.context, self.visitor.id
+        handed_in = {place.session.assignment: (id,) for place in places if place.receipt is not None}
+        with context.database.read() as connection:
+            known = read_facts(
+                connection, context.settings, context.programme, videos, now, handed_in=handed_in, only=id
+            )
+        return decide(known[id], context.programme)
+
+    def _after(self, steps: tuple[Step, ...]) -> dict[str, Any] | None:
+        """What to do once every task is handed in; None if nothing is left."""
+        step = next((one for one in steps if one.state == "now" and one.path), None)
+        if step is None:
+            return None
+        links = [(step.button, self.address(step.path))]
+        return {"eyebrow": NEXT, "heading": step.title, "sentence": step.sentence, "due": None, "links": links}
 
     def _next(self, place: Place, now: datetime) -> dict[str, Any]:
         """What to do now; only one button is the main one."""
@@ -75,6 +101,7 @@ class Home(ServiceHandler):
         return {
             "id": subject.id,
             "title": subject.title,
+            "is_done": all(place.is_done for place in places if place.session.assignment in subject.assignments),
             "agenda": programme.agenda_title(subject),
             "steps": [
                 self._step(place, place is upcoming, now)
@@ -178,6 +205,7 @@ FEATURE = Feature(
     links=(Link("home", "Beranda", "", PARTICIPANT),),
 )
 
+LOOKS = {"done": "ok", "now": "wait", "later": "plain", "failed": "stop"}
 NEXT = "Langkah berikutnya"
 NEXT_LOCKED = "Sesi berikutnya belum terbuka"
 WATCH = "Tonton videonya, dengarkan suaranya, atau baca transkripnya. Setelah itu tugasnya dapat dikumpulkan."
