@@ -14,11 +14,11 @@ from typing import Any
 import httpx
 import pytest
 from nbgrader.server_extensions.formgrader import apihandlers
-from tests.service.conftest import COHORT, ROOT, Running, running_service
+from tests.service.conftest import COHORT, ROOT, START, Running, running_service
 
 import bangkom
 from bangkom.exchange.config import ServiceAccess
-from bangkom.store import audit, teaching
+from bangkom.store import audit, mark_release, teaching
 from bangkom.store.gradebook import open_gradebook
 from bangkom.web.trainer.extension import ABOUT, OWN
 from bangkom.web.trainer.telling import Teller
@@ -121,6 +121,7 @@ def page_of(service: Running) -> bytes:
 
 def test_a_mark_in_formgrader_is_in_the_audit_and_its_feedback_goes_out(service: Running, tmp_path: Path) -> None:
     question, grade, comment = essay(service)
+    service.write(lambda c: mark_release.release(c, COHORT, A, ["Kelompok 1"], "pa_01", START))
     with trainers_server(service, tmp_path) as server:
         given = server.put(f"formgrader/api/grade/{grade}", json={"manual_score": 1.5, "extra_credit": None})
         assert (given.status_code, given.json()["manual_score"]) == (200, 1.5)
@@ -137,6 +138,14 @@ def test_a_mark_in_formgrader_is_in_the_audit_and_its_feedback_goes_out(service:
         assert server.post("formgrader/api/assignment/kebijakan-01/km_01/generate_feedback").status_code == 200
         wait_until(lambda: entries(service, "formgrader.feedback") == [("wi_01", "km_01", f"{A} km_01")])
         assert server.get("formgrader/manage_assignments").status_code == 200
+        notebook = service.context.settings.autograded / "km_01" / A / f"{A}.ipynb"
+        with open_gradebook(service.context.settings) as gradebook, gradebook._engine.connect() as connection:
+            id = connection.exec_driver_sql("select id from submitted_notebook").scalar()
+        assert server.get(f"formgrader/submissions/{id}/").status_code == 200
+        notebook.rename(notebook.with_suffix(".aside"))
+        gone = server.get(f"formgrader/submissions/{id}/")
+        notebook.with_suffix(".aside").rename(notebook)
+        assert (gone.status_code, "notebook file not found" in gone.text) == (404, True)
         assert len(entries(service, "mark.formgrader")) == 2
 
 

@@ -132,6 +132,14 @@ def test_the_way_of_a_participant_under_a_hub(service: Running, start: Start, ho
     assert "video ditonton" in refused["value"]
     assert server.post("assignments/submit", json={"course_id": "lain", "assignment_id": A}).json()["success"] is False
 
+    for nameless in ({}, {"course_id": COHORT}, {"course_id": COHORT, "assignment_id": "../rahasia"}):
+        answer = server.post("assignments/submit", json=nameless)
+        assert (answer.status_code, answer.json()["success"]) == (400, False)
+        assert answer.json()["value"].startswith("Permintaan ini tidak menyebut tugas")
+    for path in (f"nbconvert/html/{A}/{A}.ipynb", "api/nbconvert"):
+        absent = server.get(path)
+        assert (absent.status_code, "nbconvert" in absent.text) == (404, False), absent.text
+
     stranger = httpx.get(f"{server.base_url}bangkom/api/context", trust_env=False)
     assert stranger.status_code in (302, 403), "the server's own door is shut"
 

@@ -7,6 +7,7 @@ its configuration is made here, and who hands in is said by whoever starts the s
 
 import asyncio
 import json
+import re
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,9 @@ STOCK_EXTENSIONS_OFF = {
     for name in ("assignment_list", "course_list", "formgrader", "validate_assignment")
 }
 """For `ServerApp.jpserver_extensions` of a participant's server: each of these would load config from the home."""
+
+
+ASSIGNMENT = re.compile("[a-z0-9-]{1,64}")
 
 
 class AssignmentDesk:
@@ -88,10 +92,15 @@ class AssignmentAction(AssignmentActionHandler):  # type: ignore[misc]
 
     @web.authenticated
     async def post(self, action: str) -> None:
-        given = self.get_json_body() or {}
+        body = self.get_json_body()
+        given = body if isinstance(body, dict) else {}
         course, assignment = (
             str(self.get_argument(name, given.get(name, ""))) for name in ("course_id", "assignment_id")
         )
+        if not course or not ASSIGNMENT.fullmatch(assignment):
+            self.set_status(400)
+            self.finish(json.dumps({"success": False, "value": INCOMPLETE}))
+            return
         self.finish(json.dumps(await asyncio.to_thread(self._act, action, course, assignment)))
 
     def _act(self, action: str, course: str, assignment: str) -> dict[str, Any]:
@@ -131,3 +140,6 @@ def serve_exchange(
     base_url = web_app.settings["base_url"]
     routes = [(url_path_join(base_url, path), OURS.get(handler, handler)) for path, handler in default_handlers]
     web_app.add_handlers(".*$", routes)
+
+
+INCOMPLETE = "Permintaan ini tidak menyebut tugas yang mana. Muat ulang halaman tugas, lalu coba lagi."

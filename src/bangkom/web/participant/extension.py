@@ -66,6 +66,12 @@ class OpenSession(Entrance):
         self.redirect(url_path_join(self.base_url, "notebooks", assignment, notebook))
 
 
+class NotOffered(JupyterHandler):
+    @web.authenticated
+    def get(self) -> None:
+        raise web.HTTPError(404)
+
+
 class Context(Entrance):
     """Who is served, for the notebook's toolbar: cohort and participant stand in no notebook."""
 
@@ -105,6 +111,9 @@ def _load_jupyter_server_extension(server: ServerApp) -> None:
         ("buka/([a-z0-9-]{1,64})", OpenSession, own),
     ]
     web_app.add_handlers(".*$", [(url_path_join(base, "bangkom", "/") + path, *rest) for path, *rest in routes])
+    # Ahead of the server's own: exporting a notebook is nothing that is offered, and its page is in English.
+    not_offered = ("nbconvert(?:/.*)?", "api/nbconvert(?:/.*)?")
+    web_app.add_handlers(".*$", [(url_path_join(base, path), NotOffered) for path in not_offered])
     web_app.settings.setdefault("page_config_data", {})["bangkomHome"] = place.home
     web_app.settings.setdefault("jinja_template_vars", {})["bangkom_home"] = place.home
 

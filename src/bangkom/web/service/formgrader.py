@@ -16,7 +16,7 @@ from tornado import web
 from bangkom.errors import GradingError
 from bangkom.messages import number, points
 from bangkom.settings import IDENTIFIER, Settings
-from bangkom.store import audit, people
+from bangkom.store import audit, mark_release, people
 from bangkom.store.gradebook import open_gradebook
 from bangkom.store.marks import CellMark, read_marks
 from bangkom.web.service.handlers import Refusal
@@ -92,7 +92,7 @@ class Formgrader(OfficeHandler):
         try:
             if is_mark:
                 detail = await self._mark(act, assignment, participant, question)
-                await self._record("mark.formgrader", participant, detail)
+                await self._record("mark.formgrader", participant, detail, marked=assignment)
             else:
                 await self._record(
                     f"formgrader.{act}", participant or assignment, f"{assignment} {participant}".strip()
@@ -101,7 +101,7 @@ class Formgrader(OfficeHandler):
         finally:
             keys.end(f"{self.visitor.id} {key}", is_recorded=is_recorded)
         if is_mark and self.context.grading_queue:
-            self.context.grading_queue.add(participant, assignment)
+            self.context.grading_queue.tend_desk()
         self.set_status(HTTPStatus.NO_CONTENT)
 
     async def _mark(self, act: str, assignment: str, participant: str, question: str) -> str:
@@ -115,7 +115,8 @@ class Formgrader(OfficeHandler):
             raise Refusal(HTTPStatus.NOT_FOUND, ABSENT_HEADING, ABSENT)
         return f"{assignment}, soal {question}: {_points(mark) if act == 'grade' else _comment(mark)}."
 
-    async def _record(self, act: str, subject: str, detail: str) -> None:
+    async def _record(self, act: str, subject: str, detail: str, *, marked: str = "") -> None:
+        """Into the audit. The feedback page of the assignment that was marked is then to be written anew."""
         visitor, now = self.visitor, self.context.clock()
 
         def record(connection: Connection) -> None:
@@ -123,6 +124,8 @@ class Formgrader(OfficeHandler):
             is_far = person is not None and bool(own) and person.group not in own
             said = f"{detail} {FAR}" if is_far else detail
             audit.record(connection, now, visitor.id, visitor.role, act, subject, said)
+            if marked and person is not None:
+                mark_release.spoil(connection, self.cohort, marked, [subject])
 
         await self.write_durably(record)
 

@@ -5,10 +5,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from jinja2 import ChoiceLoader, DictLoader, Environment
 from jupyter_server.serverapp import ServerApp
 from jupyter_server.utils import url_path_join
 from nbgrader.api import MissingEntry
-from nbgrader.server_extensions.formgrader import apihandlers
+from nbgrader.server_extensions.formgrader import apihandlers, handlers
 from nbgrader.server_extensions.formgrader import load_jupyter_server_extension as load_formgrader
 from tornado import web
 
@@ -124,6 +125,14 @@ def _load_jupyter_server_extension(server: ServerApp) -> None:
     found = [(url_path_join(base, path), watched(handler, teller)) for path, handler in apihandlers.default_handlers]
     web_app.add_handlers(".*$", [(path, handler) for path, handler in found if handler is not None])
     load_formgrader(server)
+    _mend_templates(web_app.settings["nbgrader_jinja2_env"])
+
+
+def _mend_templates(environment: Environment) -> None:
+    """Its page of a hand-in that has no notebook names its macros as they were called before nbgrader 0.7."""
+    macros = Path(handlers.template_path, "formgrade", "formgrade_macros.html.j2").read_text("utf-8")
+    assert environment.loader is not None  # noqa: S101 - formgrader has just given it one
+    environment.loader = ChoiceLoader([environment.loader, DictLoader({"formgrade_macros.tpl": macros})])
 
 
 NO_SERVICE = "BANGKOM_SERVICE_URL atau JUPYTERHUB_API_TOKEN kosong: server ini hanya dapat dinyalakan oleh JupyterHub."
