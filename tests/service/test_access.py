@@ -14,7 +14,7 @@ from tornado.web import RequestHandler
 from bangkom.domain.classroom import ClassSession
 from bangkom.domain.design import Design
 from bangkom.exchange.wire import KEY_HEADER
-from bangkom.store import classroom, designs, schedule, teaching
+from bangkom.store import classroom, designs, schedule, talk, teaching
 from bangkom.web.service.routes import PUBLIC
 
 A, B, C = "kebijakan-01", "kebijakan-02", "kebijakan-03"
@@ -55,6 +55,8 @@ DRAFT = "([A-Za-z0-9_-]{22})"
 NUMBERED = "([0-9]{1,9})"
 LISTED = f"tatap-muka/{NUMBERED}/daftar"
 UNKNOWN_DRAFT = "A" * 22
+CHAT = "([0-9]{1,9})"
+SAID = {"key": "kunci-00001", "text": "Selamat pagi"}
 PART = "(judul|potensi|masalah|perubahan|gnrm|pemangku|tonggak|indikator|risiko|komitmen)"
 ROWS = [
     Row("", "GET", "", 200, 200, 302, 302),
@@ -218,6 +220,23 @@ ROWS = [
     Row("mentor/rancangan", "GET", "mentor/rancangan", 403, 403, 403, 403, 403),
     Row("mentor/rancangan", "POST", "mentor/rancangan", 403, 403, 403, 403, 403),
     Row("mentor/keluar", "POST", "mentor/keluar", 403, 403, 403, 403, 403),
+    Row("diskusi", "GET", "diskusi", 200, 200, 200, 200),
+    Row("obrolan/jadwal", "GET", "obrolan/jadwal", 403, 403, 200, 200),
+    Row("obrolan/jadwal", "POST", "obrolan/jadwal", 403, 403, 422, 422, 401),
+    Row(f"obrolan/{CHAT}", "GET", "obrolan/2", 200, 404, 200, 200, far_trainer=404),
+    Row(f"obrolan/{CHAT}", "GET", "obrolan/99", 404, 404, 404, 404),
+    Row(f"obrolan/{CHAT}/transkrip", "GET", "obrolan/2/transkrip", 200, 404, 200, 200, far_trainer=404),
+    Row(f"obrolan/{CHAT}/transkrip.txt", "GET", "obrolan/2/transkrip.txt", 200, 404, 200, 200, far_trainer=404),
+    Row(f"obrolan/{CHAT}/jadwal", "GET", "obrolan/2/jadwal", 403, 403, 200, 200, far_trainer=404),
+    Row(f"obrolan/{CHAT}/jadwal", "POST", "obrolan/2/jadwal", 403, 403, 422, 422, 401, {"tindakan": "batal"}, 404),
+    Row(f"obrolan/{CHAT}/peserta", "GET", "obrolan/2/peserta", 403, 403, 200, 200, far_trainer=404),
+    Row(f"obrolan/{CHAT}/peserta", "POST", "obrolan/2/peserta", 403, 403, 422, 422, 401, far_trainer=404),
+    Row(f"api/obrolan/{CHAT}/tiket", "POST", "api/obrolan/2/tiket", 200, 404, 200, 200, 401, {"a": 1}, 404),
+    Row(f"api/obrolan/{CHAT}/saluran", "GET", "api/obrolan/2/saluran", 403, 404, 403, 403, 401, far_trainer=404),
+    Row(f"api/obrolan/{CHAT}/pesan", "GET", "api/obrolan/2/pesan", 200, 404, 200, 200, 401, far_trainer=404),
+    Row(f"api/obrolan/{CHAT}/pesan", "POST", "api/obrolan/2/pesan", 200, 404, 200, 200, 401, SAID, 404),
+    Row(f"api/obrolan/{CHAT}/pandu", "POST", "api/obrolan/2/pandu", 403, 403, 200, 200, 401, {"act": "unpin"}, 404),
+    Row(f"api/obrolan/{CHAT}/peserta", "GET", "api/obrolan/2/peserta", 403, 403, 200, 200, 401, far_trainer=404),
     Row("static/([a-z0-9-]+[.][a-z0-9.]+)", "GET", "static/tokens.css", 200, 200, 200, 200, 200),
     Row("static/([a-z0-9-]+[.][a-z0-9.]+)", "HEAD", "static/tokens.css", 200, 200, 200, 200, 200),
 ]
@@ -237,6 +256,11 @@ def service(tmp_path_factory: pytest.TempPathFactory, released: Path, filled_sto
         km_01, due_at = schedule.Who("person", "km_01"), START + timedelta(days=9)
         running.write(lambda c: schedule.extend(c, COHORT, km_01, B, due_at, "Rapat", "pa_01", START))
         running.write(lambda c: schedule.exempt(c, COHORT, km_01, C, "Mutasi", "pa_01", START))
+        hour = timedelta(hours=1)  # chat 1 is over; 2 makes up for it, for km_01 alone, and is on
+        plan = ("kebijakan", "Kelompok 1")
+        running.write(lambda c: talk.plan(c, COHORT, *plan, START - 2 * hour, START - hour, "wi_01", START - 3 * hour))
+        running.write(lambda c: talk.plan(c, COHORT, *plan, START, START + hour, "wi_01", START, ["km_01"]))
+        running.write(lambda c: talk.admit(c, 2, "km_01", "Listrik padam", "wi_01", START))
         running.write(lambda c: designs.start(c, "km_01", Design(), "km_01", "", START))
         for groups, start in ((frozenset({"Kelompok 1"}), 0), (frozenset(), 2)):
             times = START + timedelta(hours=start), START + timedelta(hours=start + 1)

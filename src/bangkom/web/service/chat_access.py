@@ -36,15 +36,21 @@ def may_see(connection: Connection, visitor: Visitor, chat: Chat) -> bool:
     return not own or chat.group in own
 
 
-def find_entry(service: Service, connection: Connection, visitor: Visitor, chat: Chat) -> Inside | Outside:
-    """Whether the visitor is in. Reads the depot, so not on the event loop. Staff are in from before it begins."""
+def find_entry(
+    service: Service, connection: Connection, visitor: Visitor, chat: Chat, work: Work | None = None
+) -> Inside | Outside:
+    """Whether the visitor is in. Staff are in from before it begins.
+
+    A participant's `work` is looked for if it isn't given: that reads the depot, so not on the event loop.
+    """
     now = service.context.clock()
     at = phase(chat.times, now)
     if visitor.role != "participant":
         return entry(chat.times, Work(), True, now) if at == "closed" else Inside(at != "planned")
     is_admitted = any(one.person == visitor.id for one in talk.admissions(connection, chat.id))
-    work = Work() if is_admitted or at == "closed" else work_of(service, visitor)
-    return entry(chat.times, work, is_admitted, now)
+    if is_admitted or at == "closed":
+        return entry(chat.times, Work(), is_admitted, now)
+    return entry(chat.times, work_of(service, visitor) if work is None else work, is_admitted, now)
 
 
 def work_of(service: Service, visitor: Visitor) -> Work:
