@@ -1,4 +1,4 @@
-"""What a snapshot is made from, brought together from store, gradebook, programme and released notebooks."""
+"""What a snapshot is made from, brought together from store, gradebook, depot, programme and released tasks."""
 
 import json
 from collections.abc import Mapping
@@ -7,13 +7,19 @@ from typing import Any
 
 from bangkom.authoring import load_programme
 from bangkom.domain.results import ScoreRow
+from bangkom.exchange.flow import open_depot
 from bangkom.reports.inputs import Inputs
 from bangkom.settings import Settings
+from bangkom.store import classroom, designs, graduation
+from bangkom.store.accounts import accounts
 from bangkom.store.cohorts import current
 from bangkom.store.database import Database, ensure_current
+from bangkom.store.facts import read_facts
 from bangkom.store.gradebook import open_gradebook
 from bangkom.store.marks import read_marks, read_scores
-from bangkom.store.people import Person, people
+from bangkom.store.people import people
+
+QUESTION_DATA = "soal.json"
 
 
 def gather(settings: Settings, as_of: datetime) -> Inputs:
@@ -21,39 +27,48 @@ def gather(settings: Settings, as_of: datetime) -> Inputs:
 
     Marks of people who aren't registered come along, so that the report can say that they aren't counted.
     """
-    participants = read_people(settings)
-    registered = {person.id for person in participants}
-    scores = read_scores(settings, [person.id for person in participants])
-    with open_gradebook(settings) as gradebook:
-        others = [mark for mark in read_marks(gradebook) if mark.participant not in registered]
-    strangers = [
-        ScoreRow(mark.participant, mark.assignment, mark.question, mark.points, mark.maximum, "waiting")
-        for mark in others
-    ]
     programme = load_programme(settings.course)
     released = {assignment: read_released(settings, assignment) for assignment in programme.assignments()}
-    return Inputs(
-        settings.cohort,
-        as_of,
-        programme,
-        participants,
-        [*scores, *strangers],
-        titles={assignment: str(data["title"]) for assignment, data in released.items() if "title" in data},
-        agendas={
-            (assignment, str(question["id"])): str(question.get("agenda", ""))
-            for assignment, data in released.items()
-            for question in data.get("questions", ())
-        },
-    )
-
-
-def read_people(settings: Settings) -> tuple[Person, ...]:
-    """The registered participants: the fixed denominator of every report. CohortError if there is no such cohort."""
+    videos = {
+        assignment: {str(video["id"]): float(video["seconds"]) for video in data.get("videos", ())}
+        for assignment, data in released.items()
+    }
+    depot = open_depot(settings)
     database = Database(settings.store_url)
     try:
         ensure_current(database)
         with database.read() as connection:
-            return people(connection, current(connection, settings.cohort).id)
+            cohort = current(connection, settings.cohort).id
+            participants = people(connection, cohort)
+            handed_in = {assignment: depot.participants(assignment) for assignment in released}
+            facts = read_facts(connection, settings, programme, videos, as_of, handed_in=handed_in)
+            exempt = {
+                (who, task.assignment) for who, of in facts.items() for task in of.tasks if task.state == "exempt"
+            }
+            scores = read_scores(settings, [person.id for person in participants], exempt)
+            return Inputs(
+                cohort,
+                as_of,
+                programme,
+                participants,
+                [*scores, *_of_strangers(settings, {person.id for person in participants})],
+                titles={assignment: str(data["title"]) for assignment, data in released.items() if "title" in data},
+                agendas={
+                    (assignment, str(question["id"])): str(question.get("agenda", ""))
+                    for assignment, data in released.items()
+                    for question in data.get("questions", ())
+                },
+                active={account.id for account in accounts(connection, "participant") if account.has_password},
+                facts=facts,
+                decisions={
+                    who: decision.status
+                    for who, decision in graduation.current(connection, cohort).items()
+                    if decision.is_in_force
+                },
+                sessions=classroom.planned(connection, cohort),
+                presence=classroom.presence(connection, cohort),
+                designs=designs.designs(connection, cohort),
+            )
     finally:
         database.close()
 
@@ -67,4 +82,10 @@ def read_released(settings: Settings, assignment: str) -> Mapping[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-QUESTION_DATA = "soal.json"
+def _of_strangers(settings: Settings, registered: set[str]) -> list[ScoreRow]:
+    with open_gradebook(settings) as gradebook:
+        return [
+            ScoreRow(mark.participant, mark.assignment, mark.question, mark.points, mark.maximum, "waiting")
+            for mark in read_marks(gradebook)
+            if mark.participant not in registered
+        ]
