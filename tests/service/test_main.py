@@ -80,7 +80,7 @@ def test_who_is_not_logged_in_is_sent_to_the_hub_and_the_service_ends_when_asked
     broken = httpx.get(f"{base}oauth_callback?error=x", trust_env=False)
     assert (broken.status_code, "Permintaan tidak dapat dibaca" in broken.text) == (400, True)
     process.send_signal(signal.SIGTERM)
-    assert process.wait(10) == 0
+    assert process.wait(30) == 0
 
 
 def test_what_it_grades_can_be_read_by_the_trainers_group_and_by_nobody_else(

@@ -4,6 +4,7 @@ import asyncio
 import os
 import secrets
 import signal
+import threading
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -18,6 +19,7 @@ from bangkom.authoring import load_programme
 from bangkom.errors import SettingsError
 from bangkom.exchange.flow import open_depot
 from bangkom.grading.queue import GradingQueue
+from bangkom.grading.sweep import sweep
 from bangkom.settings import Settings, load_settings
 from bangkom.store.database import Database, ensure_current
 from bangkom.store.writer import Writer
@@ -40,6 +42,7 @@ async def serve(environ: Mapping[str, str]) -> None:
     writer, depot = Writer(database), open_depot(settings)
     grading = GradingQueue(settings, depot, _now)
     grading.start()
+    threading.Thread(target=sweep, args=(settings, _now()), name="sweep", daemon=True).start()
     try:
         context = Context(
             settings=settings,
