@@ -6,13 +6,9 @@ the address; from then on a cookie of these pages alone stands for it. Each requ
 was taken back, replaced or has ended opens nothing.
 """
 
-import asyncio
-import hmac
-import math
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from http import HTTPStatus
-from typing import Any, TypeVar, cast
+from typing import Any, cast
 
 from sqlalchemy import Connection
 
@@ -24,88 +20,13 @@ from bangkom.store import audit, designs, mentor_links, people
 from bangkom.store.designs import MOST_NOTE
 from bangkom.store.mentor_links import MentorLink
 from bangkom.web.service import design_view
-from bangkom.web.service.handlers import OFTEN, OFTEN_HEADING, STALE, STALE_HEADING, OwnPage, Refusal
-from bangkom.web.service.limits import Limit
+from bangkom.web.service.handlers import Refusal
+from bangkom.web.service.mentor_page import COOKIE, ENDED_HEADING, MOST_NAME, UNDONE, MentorPage, VisitPage
 from bangkom.web.service.office import NUMBER_IN_REASON
 from bangkom.web.service.routes import PUBLIC, Feature, Route
 
-COOKIE = "mentor"
 STAYS = timedelta(hours=8)
 """How long a browser stays in; then the link is opened again."""
-ENTERING = Limit(60, 300)
-"""Of one address, entries by link, right or wrong."""
-READING = Limit(120, 60)
-MOST_NAME = 100
-
-Result = TypeVar("Result")
-
-
-class MentorPage(OwnPage):
-    """Open to whoever has a link that counts, and to nobody's scripts."""
-
-    def set_default_headers(self) -> None:
-        super().set_default_headers()
-        self.set_header("Referrer-Policy", "no-referrer")
-
-    def prepare(self) -> None:
-        limit = ENTERING if self.request.method == "POST" and self.request.path == self.address("mentor") else READING
-        wait = self.service.limiter.wait(f"address {self.request.remote_ip}", f"mentor {limit.count}", limit)
-        if wait:
-            seconds = math.ceil(wait)
-            sentence = OFTEN.format(seconds=seconds)
-            raise Refusal(HTTPStatus.TOO_MANY_REQUESTS, OFTEN_HEADING, sentence, again_after=seconds)
-        # A page of the same host that isn't ours, a participant's server's say, may neither read nor send.
-        site = self.request.headers.get("Sec-Fetch-Site", "same-origin")
-        mode = self.request.headers.get("Sec-Fetch-Mode", "navigate")
-        is_sent_elsewhere = self.request.method == "POST" and site not in {"same-origin", "none"}
-        if mode != "navigate" or is_sent_elsewhere:
-            raise Refusal(HTTPStatus.FORBIDDEN, STALE_HEADING, STALE)
-
-    async def look_up(self, function: Callable[[Connection], Result]) -> Result:
-        def read() -> Result:
-            with self.context.database.read() as connection:
-                return function(connection)
-
-        return await asyncio.to_thread(read)
-
-    async def write_durably(self, function: Callable[[Connection], Result]) -> Result:
-        return await asyncio.wrap_future(self.context.writer.submit(function))
-
-    def write_error(self, status_code: int, **kwargs: Any) -> None:
-        error = (kwargs.get("exc_info") or (None, None))[1]
-        if isinstance(error, DesignError):
-            self.set_status(HTTPStatus.CONFLICT)
-            refusal = Refusal(HTTPStatus.CONFLICT, UNDONE, str(error))
-            kwargs["exc_info"] = (type(refusal), refusal, None)
-        super().write_error(status_code, **kwargs)
-
-    def log_exception(self, typ: Any, value: Any, tb: Any) -> None:
-        if not isinstance(value, DesignError):  # which is told, and isn't a fault
-            super().log_exception(typ, value, tb)
-
-
-class VisitPage(MentorPage):
-    """A page behind the door."""
-
-    def link_number(self) -> int:
-        """The link that the cookie stands for; Refusal if there is none, or it was opened too long ago."""
-        cookie = self.get_secure_cookie(COOKIE)
-        number, _, ends = (cookie or b"").decode().partition(".")
-        if not number or int(ends) <= self.context.clock().timestamp():
-            raise Refusal(HTTPStatus.FORBIDDEN, ENDED_HEADING, OPEN_AGAIN)
-        return int(number)
-
-    def require_own_page(self) -> int:
-        """The link's number; Refusal if what was sent doesn't come from a form of ours in this browser."""
-        number = self.link_number()
-        if not hmac.compare_digest(self.get_body_argument("segel", "").encode(), self.seal(number).encode()):
-            raise Refusal(HTTPStatus.FORBIDDEN, STALE_HEADING, STALE)
-        return number
-
-    def seal(self, number: int) -> str:
-        """What this page's forms carry, bound to the browser's own cookie."""
-        cookie = self.get_cookie(COOKIE, "") or ""
-        return hmac.digest(self.context.secret, f"mentor page {number} {cookie}".encode(), "sha256").hex()
 
 
 class Door(MentorPage):
@@ -184,8 +105,8 @@ class MentorDesign(VisitPage):
 
     async def post(self) -> None:
         now, number = self.context.clock(), self.require_own_page()
-        act, name = self.get_body_argument("tindakan", ""), self._text("nama", MOST_NAME)
-        section, words = self.get_body_argument("bagian", ""), self._text("isi", MOST_NOTE)
+        act, name = self.get_body_argument("tindakan", ""), self.text("nama", MOST_NAME)
+        section, words = self.get_body_argument("bagian", ""), self.text("isi", MOST_NOTE)
         version = self.get_body_argument("versi", "")
         of = int(version) if version.isascii() and version.isdecimal() and len(version) < 9 else 0
         if act not in ("komentar", "approve", "revise") or (act == "komentar" and section not in SECTIONS):
@@ -216,10 +137,6 @@ class MentorDesign(VisitPage):
         anchor = f"#{section}" if act == "komentar" else ""
         self.redirect(self.address(f"mentor/rancangan?ok={act}{anchor}"), status=HTTPStatus.SEE_OTHER)
 
-    def _text(self, name: str, most: int) -> str:
-        text = self.get_body_argument(name, "").strip()[:most]
-        return "".join(one for one in text if one == "\n" or one.isprintable())
-
 
 class Leave(VisitPage):
     def post(self) -> None:
@@ -241,8 +158,5 @@ TOLD = {
     "approve": "Persetujuan Anda tercatat. Terima kasih.",
     "revise": "Permintaan perbaikan tercatat dan terlihat peserta.",
 }
-UNDONE = "Belum dikerjakan"
-ENDED_HEADING = "Tautan tidak berlaku"
-OPEN_AGAIN = "Buka lagi tautan yang Anda terima dari widyaiswara atau panitia."
 UNKNOWN = "Kembali ke halaman rancangannya, lalu coba lagi."
 NO_NAME = "Tulis nama lengkap Anda; nama itu tercatat bersama keputusannya."
