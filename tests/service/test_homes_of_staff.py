@@ -97,7 +97,7 @@ def test_what_waits_for_a_person_is_counted_with_its_age(office: Running, gradeb
     page = office.visitor("wi_01").get("widyaiswara").text
     waiting = seen(page.split('id="menunggu"')[1].split("</section>")[0])
     assert re.search(r"Sesi 1 2 [0-9]+ 3 hari \(sejak Jumat, 27 Februari 2026, 09.00 WITA\) Nilai sekarang", waiting)
-    assert f'href="/hub/user-redirect/formgrader/gradebook/{A}/{A}"' in page
+    assert f'href="/services/bangkom/periksa#{A}"' in page
     office.write(lambda c: teaching.assign(c, COHORT, "wi_02", ["Kelompok 2"]))
     own = seen(office.visitor("wi_02").get("widyaiswara").text.split('id="menunggu"')[1])
     assert "Tindakan Sesi 1 1 " in own

@@ -13,7 +13,7 @@ from bangkom.store import audit, marking, teaching
 from bangkom.store.gradebook import open_gradebook
 from bangkom.store.marking import MARK
 from bangkom.store.marks import read_marks
-from bangkom.web.service import marking as module
+from bangkom.web.service import marking_acts as module
 
 from .conftest import COHORT, START, Running, running_service
 from .desk import A, Q, TEXT, fields, hand_in, make_gradebook, save

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from bangkom.domain.questions import Criterion
 from bangkom.errors import MarkingError
@@ -45,6 +46,14 @@ def total(chosen: Sequence[Level]) -> float:
 def maximum(criteria: Sequence[Criterion]) -> float:
     """What the best levels come to."""
     return round(math.fsum(criterion.points for criterion in criteria), 2)
+
+
+def objection_closes(released_at: datetime, marked_at: datetime | None, days: int) -> datetime:
+    """Until when its participant may object to a mark: `days` after they could read it.
+
+    A mark that was given after the release could be read from then on. `marked_at` None: it isn't known, or before.
+    """
+    return max(released_at, marked_at or released_at) + timedelta(days=days)
 
 
 MISSING = "Pilih satu tingkat untuk: {names}."

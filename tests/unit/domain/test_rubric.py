@@ -1,9 +1,11 @@
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bangkom.domain.questions import Criterion
-from bangkom.domain.rubric import choose, maximum, total
+from bangkom.domain.rubric import choose, maximum, objection_closes, total
 from bangkom.errors import MarkingError
 
 RUBRIC = (
@@ -66,3 +68,10 @@ def test_a_better_level_never_gives_less(case):
 def test_every_criterion_needs_a_level_of_its_own(levels, named):
     with pytest.raises(MarkingError, match=named.replace(".", "[.]")):
         choose(RUBRIC, levels)
+
+
+@pytest.mark.parametrize(("marked", "closes"), [(None, 5), (timedelta(days=-1), 5), (timedelta(days=2), 7)])
+def test_objecting_ends_some_days_after_the_mark_could_be_read(marked, closes):
+    released = datetime(2026, 3, 2, tzinfo=UTC)
+    at = released + marked if marked else None
+    assert objection_closes(released, at, 5) == released + timedelta(days=closes)

@@ -53,12 +53,20 @@ class DeskHandler(OfficeHandler):
         if not asked:
             raise absent()
         own = self.own_people(connection)
-        shows_names = marking.shows_names(connection, self.cohort, assignment, self.visitor.id)
-        tokens = {id: self._token(assignment, id) for id in own}
-        letters = {id: letter(place) for place, id in enumerate(sorted(own, key=lambda id: tokens[id]))}
-        names = {id: f"{person.name} ({id})" if shows_names else f"Peserta {letters[id]}" for id, person in own.items()}
+        shows_names, tokens, names = self.names(connection, assignment, own)
         items = read_items(self.context.settings, connection, {assignment: asked}, own.keys())
         return Desk(sheet, own, items, shows_names, names, tokens)
+
+    def names(
+        self, connection: Connection, assignment: str, own: Mapping[str, Person]
+    ) -> tuple[bool, Mapping[str, str], Mapping[str, str]]:
+        """Whether the visitor sees who these participants are in this session; what stands for them in addresses, and
+        by which names they are shown, by id."""
+        shows = marking.shows_names(connection, self.cohort, assignment, self.visitor.id)
+        tokens = {id: self._token(assignment, id) for id in own}
+        letters = {id: letter(place) for place, id in enumerate(sorted(own, key=lambda id: tokens[id]))}
+        names = {id: f"{person.name} ({id})" if shows else f"Peserta {letters[id]}" for id, person in own.items()}
+        return shows, tokens, names
 
     def own_people(self, connection: Connection) -> dict[str, Person]:
         """Those whose answers the visitor marks, by id."""

@@ -106,7 +106,7 @@ class TrainerHome(OfficeHandler):
                     "answers": sum(one.waiting for one in hand_ins),
                     "since": date_time(oldest, self.context.programme.zone) if oldest else "",
                     "age": age(now, oldest),
-                    "link": f"{self.context.hub}user-redirect/formgrader/gradebook/{assignment}/{assignment}",
+                    "link": self.address(f"periksa#{assignment}"),
                 }
             )
         return found

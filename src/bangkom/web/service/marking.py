@@ -3,8 +3,6 @@
 What is given is kept in the store for good; the gradebook follows in the same request, or by itself a moment later.
 """
 
-import asyncio
-import logging
 import re
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
@@ -17,21 +15,19 @@ from sqlalchemy import Connection
 
 from bangkom.domain.questions import Question, criteria_of
 from bangkom.domain.rubric import MOST_COMMENT, choose, total
-from bangkom.errors import BangkomError, MarkingError
-from bangkom.grading.booking import book
+from bangkom.errors import MarkingError
 from bangkom.grading.desk import HandIn, Item, Sheet, count, read_hand_in, read_items
 from bangkom.messages import date_time, number, points
 from bangkom.store import audit, mark_release, marking, objections
 from bangkom.store.marking import Answer, Mark, MarkedMeanwhileError
 from bangkom.web.service.answer_view import render
 from bangkom.web.service.desk import Desk, DeskHandler, absent, chosen, describe
+from bangkom.web.service.marking_acts import MarkingActs
 from bangkom.web.service.office import Form, age
 from bangkom.web.service.routes import NAME, TRAINER, Feature, Link, Route
 
 KEY = re.compile("[0-9a-f]{32}")
 PHRASES = 8
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -112,7 +108,7 @@ class MarkingList(DeskHandler):
         }
 
 
-class MarkingDesk(DeskHandler):
+class MarkingDesk(MarkingActs):
     """One answer with its prompt, the rubric and a comment: the next that waits, or the one that is asked for."""
 
     async def get(self, assignment: str, id: str) -> None:
@@ -124,7 +120,7 @@ class MarkingDesk(DeskHandler):
         form = self.typed("jawaban", "versi", "terakhir", "kunci", *(f"tingkat-{n}" for n in range(len(criteria))))
         comment = self.get_body_argument("komentar", "").strip().replace("\r\n", "\n")
         form.values = {**form.values, "komentar": comment}
-        levels = [int(form[f"tingkat-{n}"]) if form[f"tingkat-{n}"].isdecimal() else None for n in range(len(criteria))]
+        levels = self._picked(form, len(criteria))
         try:
             picked = choose(criteria, levels)
         except MarkingError as problem:
@@ -168,15 +164,6 @@ class MarkingDesk(DeskHandler):
         self.redirect(
             self.address(f"periksa/{assignment}/{id}?ok=nilai&dari={form['jawaban']}"), status=HTTPStatus.SEE_OTHER
         )
-
-    async def carry_over(self) -> None:
-        """Have the gradebook get what the store has. If it can't now, the queue sees to it: nothing is lost."""
-        try:
-            await asyncio.to_thread(book, self.context.settings, self.context.database)
-        except BangkomError as problem:
-            log.warning("marks are not in the gradebook yet: %s", problem)
-        if self.context.grading_queue:
-            self.context.grading_queue.tend_desk()
 
     def _find(self, connection: Connection, assignment: str, id: str, form: Form) -> tuple[Desk, Item, HandIn]:
         desk = self.open_desk(connection, assignment, id)
@@ -234,10 +221,7 @@ class MarkingDesk(DeskHandler):
         zone, token = self.context.programme.zone, seen.desk.tokens[item.participant]
         mark = item.mark if item.is_current else None
         is_typed = bool(form.values)
-        typed = [
-            int(form[f"tingkat-{n}"]) if form[f"tingkat-{n}"].isdecimal() else None
-            for n, _ in enumerate(criteria_of(question))
-        ]
+        typed = self._picked(form, len(criteria_of(question)))
         base = f"periksa/{item.assignment}/{question.id}/berkas/{token}/"
         return {
             "name": seen.desk.names[item.participant],
