@@ -1,5 +1,7 @@
 """Snapshot → papermill → one offline HTML page a report, in `analytics/out/<cohort>/`."""
 
+import base64
+import hashlib
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from importlib.metadata import version
@@ -21,6 +23,12 @@ from bangkom.settings import Settings
 
 REPORTS = ("01_penyelesaian", "02_nilai")
 CELL_SECONDS = 300
+
+POLICY = (
+    "default-src 'none'; script-src {scripts}; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; "
+    "form-action 'none'"
+)
+"""Plotly sets styles while it draws, and makes pictures within the page."""
 
 QUIET_KERNEL = ["--log-level=CRITICAL"]
 """A kernel warns on the terminal that its loopback connection isn't encrypted; an officer can do nothing about it."""
@@ -106,6 +114,7 @@ def _resources(about: About, notebook: Any) -> dict[str, str]:
         for output in c.get("outputs", [])
     )
     static = files("bangkom.reports") / "static"
+    scripts = [(static / name).read_text("utf-8") if drawn else "" for name in ("plotly-basic.min.js", "report.js")]
     return {
         "title": heading.partition("\n")[0].removeprefix("# ") or about.title,
         "cohort": about.cohort,
@@ -116,9 +125,15 @@ def _resources(about: About, notebook: Any) -> dict[str, str]:
         "programme": about.title,
         "css": (files("bangkom") / "static" / "tokens.css").read_text("utf-8")
         + (static / "report.css").read_text("utf-8"),
-        "plotly": (static / "plotly-basic.min.js").read_text("utf-8") if drawn else "",
-        "drawing": (static / "report.js").read_text("utf-8"),
+        "plotly": scripts[0],
+        "drawing": scripts[1],
+        "policy": POLICY.format(scripts=" ".join(map(_digest, scripts)) if drawn else "'none'"),
     }
+
+
+def _digest(script: str) -> str:
+    """By which a browser knows a script that may run: no other one can be smuggled into the page."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'"
 
 
 UNKNOWN = "Laporan {name!r} tidak ada. Yang ada: {known}."
