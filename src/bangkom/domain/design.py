@@ -225,14 +225,18 @@ def too_long(design: Design) -> tuple[Gap, ...]:
     return tuple(found)
 
 
-def number_rows(design: Design, last_milestone: int, last_indicator: int) -> tuple[Design, int, int]:
+def number_rows(
+    design: Design, last_milestone: int, last_indicator: int, known: Design | None = None
+) -> tuple[Design, int, int]:
     """The same rancangan with an id on every milestone and indicator, and the highest numbers now given.
 
-    Ids that were given before stay; a row without one, with another row's, or with one never given gets a new one. The
-    two numbers are the highest ever given, so that a deleted row's id never comes back as another row.
+    Ids that were given before stay; a row without one, with another row's, or with one never given gets that of the row
+    of `known` that says exactly the same (it was sent twice), else a new one. The two numbers are the highest ever
+    given, so that a deleted row's id never comes back as another row.
     """
-    milestones, last_milestone = _number(design.milestones, "m", last_milestone)
-    indicators, last_indicator = _number(design.indicators, "i", last_indicator)
+    before = known or Design()
+    milestones, last_milestone = _number(design.milestones, "m", last_milestone, before.milestones)
+    indicators, last_indicator = _number(design.indicators, "i", last_indicator, before.indicators)
     return replace(design, milestones=milestones, indicators=indicators), last_milestone, last_indicator
 
 
@@ -261,24 +265,20 @@ def is_blank(row: Stakeholder | Milestone | Indicator | Risk) -> bool:
     return not any(getattr(row, f.name) for f in fields(row) if f.name != "id")
 
 
-def _number(rows: Iterable[Any], letter: str, last: int) -> tuple[tuple[Any, ...], int]:
-    seen: set[str] = set()
+def _number(rows: tuple[Any, ...], letter: str, last: int, known: tuple[Any, ...]) -> tuple[tuple[Any, ...], int]:
+    given = {f"{letter}{number}" for number in range(1, last + 1)}
+    kept: dict[int, str] = {}
+    for place, row in enumerate(rows):
+        if row.id in given and row.id not in kept.values():
+            kept[place] = row.id
+    free = {replace(row, id=""): row.id for row in known if row.id not in kept.values()}
     found = []
-    for row in rows:
-        digits = row.id.removeprefix(letter)
-        is_given = (
-            row.id.startswith(letter)
-            and digits.isascii()
-            and digits.isdecimal()
-            and len(digits) < 6
-            and 1 <= int(digits) <= last
-            and row.id not in seen
-        )
-        if not is_given:
+    for place, row in enumerate(rows):
+        id = kept.get(place) or free.pop(replace(row, id=""), "")
+        if not id:
             last += 1
-            row = replace(row, id=f"{letter}{last}")
-        seen.add(row.id)
-        found.append(row)
+            id = f"{letter}{last}"
+        found.append(replace(row, id=id))
     return tuple(found), last
 
 

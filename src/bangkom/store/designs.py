@@ -280,7 +280,7 @@ def save_section(
     counters = connection.execute(
         select(DESIGN.c.last_milestone, DESIGN.c.last_indicator).where(DESIGN.c.person == person)
     ).one()
-    design, milestone, indicator = number_rows(replace(stored.design, **values), *counters)
+    design, milestone, indicator = number_rows(replace(stored.design, **values), *counters, stored.design)
     new_base = section_base(design, section)
     if now_base not in (base, new_base) and not is_same_tab:
         return Conflict(now_base, stored.design)

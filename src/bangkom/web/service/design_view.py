@@ -72,6 +72,7 @@ def reading(design: Design) -> dict[str, Any]:
         "map": draw_map(design.stakeholders),
         "sections": domain.SECTION_WORDS,
         "words": WORDS,
+        "quadrants": domain.QUADRANT_WORDS,
         "tags": {"programmes": domain.PROGRAMMES, "foci": domain.FOCI, "aims": domain.AIMS},
         "day": write_day,
         "number": number,

@@ -12,7 +12,9 @@ form.elements.tab.value = crypto.getRandomValues(new Uint32Array(4)).join('-').s
 
 const say = (words, look = '') => { state.textContent = words; state.className = `save-state ${look}`; };
 const typed = () => [...new FormData(form)].filter(([name]) => !OWN.has(name));
-const isSame = (one, other) => JSON.stringify(one.filter(([, value]) => value)) === JSON.stringify(other.filter(([, value]) => value));
+// What was typed, whatever place a row has in the form and whether it has got its id yet.
+const plain = (fields) => JSON.stringify(fields.filter(([name, value]) => value.trim() && !name.endsWith('-id')).map(([name, value]) => [name.replace(/-[0-9]+-/, '-'), value.trim()]));
+const isSame = (one, other) => plain(one) === plain(other);
 
 // The draft of this device: there from the first letter until the service says that it has it.
 const keep = () => {
@@ -157,6 +159,7 @@ if (isOpen) {
   form.addEventListener('input', changed);
   form.addEventListener('submit', () => {
     clearTimeout(timer);
+    isDirty = false; // this sends it
     sequence += 1;
     form.elements.urutan.value = sequence;
     if (hasConflict) form.elements.tab.value = ''; // this tab's earlier saves no longer vouch for what it sends
