@@ -39,7 +39,7 @@ class RoomHandler(OfficeHandler):
         found = classroom.session(connection, self.cohort, int(id))
         own = self.own_groups(connection)
         if found is None or (own and found.groups and not found.groups & own):
-            raise Refusal(HTTPStatus.NOT_FOUND, NO_SESSION_HEADING, NO_SESSION)
+            raise Refusal(HTTPStatus.NOT_FOUND, NO_SESSION_HEADING, NO_SESSION, is_foreign=found is not None)
         return found
 
     def expected(self, connection: Connection, session: ClassSession) -> list[Person]:
