@@ -55,6 +55,8 @@ DRAFT = "([A-Za-z0-9_-]{22})"
 NUMBERED = "([0-9]{1,9})"
 LISTED = f"tatap-muka/{NUMBERED}/daftar"
 UNKNOWN_DRAFT = "A" * 22
+ESSAY = "gnrm-refleksi-01"
+ANSWER_FILE = f"periksa/{A}/{ESSAY}/berkas/{'0' * 20}/0"
 CHAT = "([0-9]{1,9})"
 SAID = {"key": "kunci-00001", "text": "Selamat pagi"}
 PART = "(judul|potensi|masalah|perubahan|gnrm|pemangku|tonggak|indikator|risiko|komitmen)"
@@ -134,6 +136,23 @@ ROWS = [
     Row("keringanan/([0-9]{1,9})/cabut", "GET", "keringanan/1/cabut", 403, 403, 200, 200, far_trainer=404),
     Row("keringanan/([0-9]{1,9})/cabut", "GET", "keringanan/2/cabut", 403, 403, 404, 200),
     Row("keringanan/([0-9]{1,9})/cabut", "POST", "keringanan/99/cabut", 403, 403, 404, 404, 401),
+    Row("periksa", "GET", "periksa", 403, 403, 200, 403),
+    Row(f"periksa/{ID}/{ID}", "GET", f"periksa/{A}/{ESSAY}", 403, 403, 200, 403),
+    Row(f"periksa/{ID}/{ID}", "GET", f"periksa/{A}/tidak-ada", 403, 403, 404, 403),
+    Row(f"periksa/{ID}/{ID}", "POST", f"periksa/{A}/{ESSAY}", 403, 403, 404, 403, 401),
+    Row(f"periksa/{ID}/{ID}/batal", "GET", f"periksa/{A}/{ESSAY}/batal", 403, 403, 302, 403),
+    Row(f"periksa/{ID}/{ID}/batal", "POST", f"periksa/{A}/{ESSAY}/batal", 403, 403, 404, 403, 401),
+    Row(f"periksa/{ID}/{ID}/nama", "POST", f"periksa/{A}/{ESSAY}/nama", 403, 403, 303, 403, 401),
+    Row(f"periksa/{ID}/{ID}/berkas/([0-9a-f]{{20}})/([0-9]{{1,2}})", "GET", ANSWER_FILE, 403, 403, 404, 403),
+    Row(f"rilis/{ID}", "GET", f"rilis/{A}", 403, 403, 200, 403),
+    Row(f"rilis/{ID}", "POST", f"rilis/{A}", 403, 403, 422, 403, 401),
+    Row(f"rilis/{ID}", "POST", f"rilis/{C}", 403, 403, 404, 403, 401, {"tindakan": "rilis", "untuk": "Kelompok 9"}),
+    Row("sanggahan", "GET", "sanggahan", 403, 403, 200, 403),
+    Row("sanggahan/([0-9]{1,9})", "GET", "sanggahan/99", 403, 403, 404, 403),
+    Row("sanggahan/([0-9]{1,9})", "POST", "sanggahan/99", 403, 403, 404, 403, 401),
+    Row(f"nilai/{ID}", "GET", f"nilai/{A}", 404, 404, 403, 403),
+    Row(f"nilai/{ID}/{ID}/sanggahan", "GET", f"nilai/{A}/{ESSAY}/sanggahan", 302, 302, 403, 403),
+    Row(f"nilai/{ID}/{ID}/sanggahan", "POST", f"nilai/{A}/{ESSAY}/sanggahan", 404, 404, 403, 403, 401),
     Row("petugas", "GET", "petugas", 403, 403, 403, 200),
     Row("petugas", "POST", "petugas", 403, 403, 403, 422, 401),
     Row(f"petugas/{SOMEONE}/kelompok", "GET", "petugas/wi_01/kelompok", 403, 403, 403, 200),
@@ -237,11 +256,38 @@ ROWS = [
     Row(f"api/obrolan/{CHAT}/pesan", "POST", "api/obrolan/2/pesan", 200, 404, 200, 200, 401, SAID, 404),
     Row(f"api/obrolan/{CHAT}/pandu", "POST", "api/obrolan/2/pandu", 403, 403, 200, 200, 401, {"act": "unpin"}, 404),
     Row(f"api/obrolan/{CHAT}/peserta", "GET", "api/obrolan/2/peserta", 403, 403, 200, 200, 401, far_trainer=404),
+    Row("kelulusan", "GET", "kelulusan", 403, 403, 200, 200),
+    Row("kelulusan/tandatangan", "GET", "kelulusan/tandatangan", 403, 403, 403, 302),
+    Row("kelulusan/tandatangan", "POST", "kelulusan/tandatangan", 403, 403, 403, 422, 401),
+    Row("kelulusan/berita-acara", "GET", "kelulusan/berita-acara", 403, 403, 403, 200),
+    Row(f"kelulusan/orang/{SOMEONE}", "GET", "kelulusan/orang/km_01", 403, 403, 200, 200, far_trainer=404),
+    Row(f"kelulusan/orang/{SOMEONE}", "GET", "kelulusan/orang/km_99", 403, 403, 404, 404),
+    Row(f"kelulusan/orang/{SOMEONE}/tandatangan", "GET", "kelulusan/orang/km_01/tandatangan", 403, 403, 403, 302),
+    Row(f"kelulusan/orang/{SOMEONE}/tandatangan", "POST", "kelulusan/orang/km_01/tandatangan", 403, 403, 403, 422, 401),
+    Row(f"kelulusan/orang/{SOMEONE}/tandatangan", "POST", "kelulusan/orang/km_99/tandatangan", 403, 403, 403, 404, 401),
+    Row(f"kelulusan/orang/{SOMEONE}/buka", "GET", "kelulusan/orang/km_01/buka", 403, 403, 403, 302),
+    Row(f"kelulusan/orang/{SOMEONE}/buka", "POST", "kelulusan/orang/km_01/buka", 403, 403, 403, 422, 401),
+    Row(f"kelulusan/orang/{SOMEONE}/keberatan", "GET", "kelulusan/orang/km_01/keberatan", 403, 403, 403, 302),
+    Row(f"kelulusan/orang/{SOMEONE}/keberatan", "POST", "kelulusan/orang/km_01/keberatan", 403, 403, 403, 422, 401),
+    Row(f"kelulusan/orang/{SOMEONE}/sertifikat", "GET", "kelulusan/orang/km_01/sertifikat", 403, 403, 403, 302),
+    Row(f"kelulusan/orang/{SOMEONE}/sertifikat", "POST", "kelulusan/orang/km_01/sertifikat", 403, 403, 403, 409, 401),
+    Row(
+        f"kelulusan/orang/{SOMEONE}/sertifikat[.]pdf", "GET", "kelulusan/orang/km_01/sertifikat.pdf", 403, 403, 403, 404
+    ),
+    Row(f"kelulusan/orang/{SOMEONE}/cabut", "GET", "kelulusan/orang/km_01/cabut", 403, 403, 403, 404),
+    Row(f"kelulusan/orang/{SOMEONE}/cabut", "POST", "kelulusan/orang/km_01/cabut", 403, 403, 403, 404, 401),
+    Row("kelulusan/saya", "GET", "kelulusan/saya", 200, 200, 403, 403),
+    Row("kelulusan/saya/keberatan", "GET", "kelulusan/saya/keberatan", 302, 302, 403, 403),
+    Row("kelulusan/saya/keberatan", "POST", "kelulusan/saya/keberatan", 422, 422, 403, 403, 401),
+    Row("kelulusan/saya/sertifikat[.]pdf", "GET", "kelulusan/saya/sertifikat.pdf", 404, 404, 403, 403),
+    Row("sertifikat", "GET", "sertifikat", 200, 200, 200, 200, 200),
+    Row("sertifikat/([a-z0-9-]{1,140})", "GET", "sertifikat/800-001-2026-00000000", 404, 404, 404, 404, 404),
     Row("static/([a-z0-9-]+[.][a-z0-9.]+)", "GET", "static/tokens.css", 200, 200, 200, 200, 200),
     Row("static/([a-z0-9-]+[.][a-z0-9.]+)", "HEAD", "static/tokens.css", 200, 200, 200, 200, 200),
 ]
 BEFORE_NOTICE = {"pemberitahuan", "api/formgrader"}
-PROTECTED = [row for row in ROWS if not row.route.startswith(("static/", "mentor"))]
+PUBLIC_ROUTES = ("static/", "mentor", "sertifikat")
+PROTECTED = [row for row in ROWS if not row.route.startswith(PUBLIC_ROUTES)]
 WRITES = [row for row in ROWS if row.method == "POST"]
 
 
@@ -358,7 +404,7 @@ def test_every_answer_keeps_browsers_safe(service: Running) -> None:
             assert ("frame-ancestors 'self'" in policy) == is_frame, row
             assert reply.headers["X-Content-Type-Options"] == "nosniff"
             assert reply.headers["Referrer-Policy"] == (
-                "no-referrer" if row.route.startswith("mentor") else "same-origin"
+                "no-referrer" if row.route.startswith(("mentor", "sertifikat")) else "same-origin"
             )
             assert "Server" not in reply.headers
 
@@ -369,11 +415,13 @@ def test_who_is_not_of_this_cohort_or_disabled_is_told_so(service: Running) -> N
     assert "belum terdaftar di angkatan ini" in stranger.text
 
 
-def test_public_routes_are_only_files_of_ours_and_the_door_of_mentors(service: Running) -> None:
+def test_public_routes_are_only_files_of_ours_the_door_of_mentors_and_checking_certificates(service: Running) -> None:
     assert {route.path for route in service.app.routes if route.roles == PUBLIC} == {
         "mentor",
         "mentor/rancangan",
         "mentor/keluar",
+        "sertifikat",
+        "sertifikat/([a-z0-9-]{1,140})",
         "static/([a-z0-9-]+[.][a-z0-9.]+)",
     }
 

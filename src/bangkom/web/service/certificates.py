@@ -22,7 +22,7 @@ from bangkom.web.service.handlers import OFTEN, OFTEN_HEADING, OwnPage, Refusal
 from bangkom.web.service.limits import Limit
 from bangkom.web.service.routes import PUBLIC, Feature, Route
 
-CHECKING = Limit(30, 60)
+CHECKING = Limit(60, 60)
 """Of one address: numbers follow each other, and nobody needs to look them all up."""
 
 Result = TypeVar("Result")
