@@ -1,31 +1,17 @@
 """The forms on a plain page, without Jupyter: every type by keyboard and by touch, and no word lost with the line."""
 
-import json
 import re
-import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
+from tests.browser.form_site import DESK, MOMENT, PHONE, Site, serve
 
-import bangkom
-from bangkom.domain.answers import read_answers
 from bangkom.domain.questions import Option, SingleChoice, to_key
-from bangkom.errors import AnswersError
-from bangkom.forms.answers_file import check_value, save_answer
-from bangkom.forms.practice import check_practice
-from bangkom.messages import Zone, clock
-
-PACKAGE = Path(bangkom.__file__).parent
-WITA = Zone("Asia/Makassar", "WITA")
-MOMENT = datetime(2019, 11, 13, 2, 42, tzinfo=UTC)
-PHONE, DESK = 390, 1280
+from bangkom.forms.answers_file import save_answer
 
 PRACTICE = SingleChoice(
     id="latihan-01",
@@ -92,114 +78,11 @@ QUESTIONS: list[dict[str, Any]] = [
     {"id": "masa-depan", "number": 8, "type": "hologram", "points": 1, "stem": "<p>?</p>"},
 ]  # fmt: skip
 
-PAGE = """<!doctype html><html lang="id"><head><meta charset="utf-8"><title>Soal</title>
-<meta name="viewport" content="width=device-width, initial-scale=1"><link rel="icon" href="data:,">
-<link rel="stylesheet" href="/tokens.css"><link rel="stylesheet" href="/forms.css"></head>
-<body class="bangkom"><main class="wrap stack" style="max-width:46rem"><h1>Soal</h1></main>
-<script type="module">
-import { mount } from "/question.js";
-const ask = async (path, body) => {
-  const reply = await fetch(path, body === undefined ? {} : { method: "POST", body: JSON.stringify(body) });
-  const data = await reply.json();
-  if (!reply.ok) throw Object.assign(new Error(data.sentence), data);
-  return data;
-};
-for (const question of await ask("/questions")) {
-  const place = document.createElement("div");
-  place.id = question.id;
-  document.querySelector("main").append(place);
-  mount(place, {
-    question, assignment: "kebijakan-01",
-    load: () => ask(`/answers/${question.id}`), save: (value) => ask(`/answers/${question.id}`, value),
-    check: (value) => ask(`/check/${question.id}`, value),
-  });
-}
-document.body.dataset.ready = "";
-</script></body></html>"""
-
-
-@dataclass
-class Site:
-    """A service in small: the forms' files, and answers kept in a real `jawaban.json`."""
-
-    folder: Path
-    url: str = ""
-    refusal: str = ""
-    forgets: bool = False
-    held: threading.Event = field(default_factory=threading.Event)
-    saves: list[tuple[str, Any]] = field(default_factory=list)
-
-    def stored(self) -> dict[str, object]:
-        path = self.folder / "jawaban.json"
-        return dict(read_answers(path.read_bytes(), "kebijakan-01").values) if path.exists() else {}
-
-    def get(self, path: str) -> tuple[int, str, bytes]:
-        files = {"/tokens.css": PACKAGE / "static", "/forms.css": PACKAGE / "forms/static",
-                 "/question.js": PACKAGE / "forms/static"}  # fmt: skip
-        if path in files:
-            kind = "text/css" if path.endswith("css") else "text/javascript"
-            return 200, kind, (files[path] / path[1:]).read_bytes()
-        if path == "/questions":
-            return 200, "application/json", json.dumps(QUESTIONS).encode()
-        if path.startswith("/answers/") and self.forgets:
-            return 500, "text/plain", b""
-        if path.startswith("/answers/"):
-            value = self.stored().get(path.split("/")[-1])
-            answer = None if value is None else {"value": value, "label": clock(MOMENT, WITA)}
-            return 200, "application/json", json.dumps(answer).encode()
-        return (200, "text/html; charset=utf-8", PAGE.encode()) if path == "/" else (404, "text/plain", b"")
-
-    def post(self, path: str, body: bytes) -> tuple[int, dict[str, Any]]:
-        _, what, name = path.split("/")
-        value = json.loads(body)
-        question = next(entry for entry in QUESTIONS if entry["id"] == name)
-        if what == "check":
-            return 200, check_practice(PRACTICE, value)
-        self.held.wait(30)
-        self.saves.append((name, value))
-        if self.refusal:
-            return 507, {"sentence": self.refusal}
-        try:
-            save_answer(self.folder, "kebijakan-01", name, check_value(question, value), MOMENT)
-        except AnswersError as error:
-            return 507, {"sentence": str(error)}
-        return 200, {"label": clock(MOMENT, WITA)}
-
 
 @pytest.fixture
 def site(tmp_path: Path) -> Iterator[Site]:
-    here = Site(tmp_path)
-    here.held.set()
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            status, kind, body = here.get(self.path)
-            self.answer(status, kind, body)
-
-        def do_POST(self) -> None:
-            status, data = here.post(self.path, self.rfile.read(int(self.headers["Content-Length"])))
-            self.answer(status, "application/json", json.dumps(data).encode())
-
-        def answer(self, status: int, kind: str, body: bytes) -> None:
-            self.send_response(status)
-            self.send_header("Content-Type", kind)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    here.url = f"http://127.0.0.1:{server.server_port}/"
-    yield here
-    here.held.set()
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with serve(Site(tmp_path, questions=QUESTIONS, practice=PRACTICE)) as here:
+        yield here
 
 
 def open_forms(page: Page, site: Site) -> Page:

@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -116,6 +116,12 @@ def read_files(value: object) -> tuple[NamedFile, ...] | None:
             return None
         files.append(NamedFile(name, sha256, size))
     return tuple(files)
+
+
+def named_files(values: Iterable[object]) -> tuple[NamedFile, ...]:
+    """Every file that any of these answers names, each content once. What isn't an answer with files names none."""
+    named = [file for value in values for file in read_files(value) or ()]
+    return tuple({file.stored: file for file in named}.values())
 
 
 def is_file_title(name: object) -> bool:

@@ -7,7 +7,6 @@ moved aside under a name of its own before a new one begins.
 
 import fcntl
 import json
-import math
 import os
 import tempfile
 import time
@@ -19,7 +18,9 @@ from typing import Any, Final
 
 from bangkom.domain.answers import ANSWERS_FILE, MAX_BYTES, SCHEMA
 from bangkom.domain.scoring import MAX_TEXT, is_blank
+from bangkom.domain.structured import is_plain_number
 from bangkom.errors import AnswersError
+from bangkom.forms.structured import CHECKS, NOT_AN_ANSWER, check_structured
 from bangkom.messages import disk_trouble
 
 ANYTHING: Final = object()
@@ -37,6 +38,8 @@ def check_value(question: Mapping[str, Any], value: object) -> object:
     if is_blank(value):
         return None
     kind = question.get("type")
+    if kind in CHECKS:
+        return _storable_parts(check_structured(question, value))
     options = {option["id"] for option in question.get("options", ())}
     if kind == "single-choice" and isinstance(value, str) and value in options:
         return value
@@ -48,7 +51,7 @@ def check_value(question: Mapping[str, Any], value: object) -> object:
         return sorted(set(value))
     if kind == "true-false" and isinstance(value, bool):
         return value
-    if kind == "number" and _is_number(value):
+    if kind == "number" and is_plain_number(value):
         return value
     if kind in ("short-text", "essay") and isinstance(value, str):
         if len(value) > MAX_TEXT:
@@ -161,10 +164,13 @@ def _locked(folder: Path) -> Iterator[None]:
         os.close(handle)
 
 
-def _is_number(value: object) -> bool:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return False
-    return math.isfinite(value) if isinstance(value, float) else value.bit_length() <= 256
+def _storable_parts(value: object) -> object:
+    """As `_storable`, for every text in a list of rows."""
+    if isinstance(value, list):
+        return [_storable_parts(part) for part in value]
+    if isinstance(value, dict):
+        return {key: _storable_parts(part) for key, part in value.items()}
+    return _storable(value) if isinstance(value, str) else value
 
 
 def _storable(text: str) -> str:
@@ -172,7 +178,6 @@ def _storable(text: str) -> str:
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
-NOT_AN_ANSWER = "Bentuk jawaban tidak sesuai dengan jenis soal ini. Muat ulang halaman, lalu jawab lagi."
 TOO_LONG = "Jawaban terlalu panjang ({count} karakter). Ringkas menjadi paling banyak 100.000 karakter."
 FILE_TOO_LONG = "Semua jawaban sesi ini bersama-sama melebihi 2 MB. Ringkas jawaban uraian Anda."
 CHANGED = (

@@ -1,6 +1,6 @@
 """The question form as a Jupyter widget: a thin seam between a form in the browser and a file beside the notebook."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, ClassVar
@@ -9,9 +9,11 @@ import anywidget
 import traitlets
 
 from bangkom.domain.questions import from_key
-from bangkom.errors import AnswersError
+from bangkom.errors import AnswersError, UploadInterruptedError
 from bangkom.forms.answers_file import check_value, save_answer
+from bangkom.forms.modules import joined
 from bangkom.forms.practice import check_practice
+from bangkom.forms.uploads import Started, UploadFolder
 from bangkom.messages import Zone, clock
 
 _STATIC = Path(__file__).parent / "static"
@@ -27,10 +29,12 @@ class QuestionWidget(anywidget.AnyWidget):
     """One question. The browser sends `{kind: "save" | "check", seq, value}` and hears one reply with the same `seq`:
 
     `{kind: "saved", seq, label}`, `{kind: "checked", seq, state, feedback}` or `{kind: "failed", seq, message}`.
-    A widget with a `problem` shows only that sentence.
+    Files come as `{kind: "upload", step: "begin" | "add" | "finish" | "drop", seq, …}` with their bytes as buffers; the
+    reply is `{kind: "uploading", seq, key, have}` or `{kind: "uploaded", seq, file}`. A widget with a `problem` shows
+    only that sentence.
     """
 
-    _esm: ClassVar[Path] = _STATIC / "question.js"
+    _esm: ClassVar[str] = joined(_STATIC, "question")
     _css: ClassVar[str] = _TOKENS.read_text("utf-8") + (_STATIC / "forms.css").read_text("utf-8")
 
     question = traitlets.Dict().tag(sync=True)
@@ -57,23 +61,30 @@ class QuestionWidget(anywidget.AnyWidget):
         self._seen = seen
         self._zone = zone
         self._now = now
+        self._uploads: UploadFolder | None = None
         self.on_msg(self._receive)
 
     def __repr__(self) -> str:
         """What is read where widgets can't be shown."""
         return self.problem or UNSHOWN
 
-    def _receive(self, _widget: object, content: object, _buffers: object) -> None:
-        if not isinstance(content, Mapping) or content.get("kind") not in ("save", "check"):
+    def _receive(self, _widget: object, content: object, buffers: Sequence[Any] | None) -> None:
+        if not isinstance(content, Mapping) or content.get("kind") not in ("save", "check", "upload"):
             return
-        reply = self._save if content["kind"] == "save" else self._check
         try:
-            self.send({"seq": content.get("seq"), **reply(content.get("value"))})
+            if content["kind"] == "upload":
+                reply = self._upload(content, [bytes(buffer) for buffer in buffers or ()])
+            else:
+                reply = (self._save if content["kind"] == "save" else self._check)(content.get("value"))
+            self.send({"seq": content.get("seq"), **reply})
         except AnswersError as error:
-            self.send({"seq": content.get("seq"), "kind": "failed", "message": str(error)})
+            again = isinstance(error, UploadInterruptedError)
+            self.send({"seq": content.get("seq"), "kind": "failed", "message": str(error), "again": again})
 
     def _save(self, value: object) -> dict[str, Any]:
         answer = check_value(self.question, value)
+        if self.question.get("type") == "upload":
+            self._folder_of_uploads().require_there(answer)
         moment = self._now()
         aside = save_answer(self._folder, self.assignment, self.question["id"], answer, moment, over=self._seen)
         self._seen = answer
@@ -87,6 +98,32 @@ class QuestionWidget(anywidget.AnyWidget):
         if "practice" not in self.question:
             raise AnswersError(NOT_PRACTICE)
         return {"kind": "checked", **check_practice(from_key(self.question["practice"]), value)}
+
+    def _upload(self, content: Mapping[Any, Any], buffers: Sequence[bytes]) -> dict[str, Any]:
+        uploads, key = self._folder_of_uploads(), content.get("key")
+        head, tail = [*buffers, b"", b""][:2]
+        match content.get("step"):
+            case "begin":
+                return _under_way(
+                    uploads.begin(content.get("name"), content.get("size"), content.get("mark"), head, tail)
+                )
+            case "add":
+                return _under_way(uploads.add(key, content.get("offset"), head))
+            case "finish":
+                return {"kind": "uploaded", "file": uploads.finish(key).as_value()}
+            case _:
+                uploads.drop(key)
+                return {"kind": "uploading", "key": key, "have": 0}
+
+    def _folder_of_uploads(self) -> UploadFolder:
+        if self._uploads is None:
+            self._uploads = UploadFolder(self._folder, self.question)
+            self._uploads.sweep(self.assignment)
+        return self._uploads
+
+
+def _under_way(started: Started) -> dict[str, Any]:
+    return {"kind": "uploading", "key": started.key, "have": started.have}
 
 
 UNSHOWN = "Formulir soal tidak dapat ditampilkan di sini. Buka sesi ini di peramban lewat Beranda."

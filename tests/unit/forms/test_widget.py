@@ -93,6 +93,37 @@ def test_practice_is_checked_and_other_questions_are_not(tmp_path: Path, monkeyp
     assert marked.say({"kind": "check", "seq": 1, "value": "b"})["kind"] == "failed"
 
 
+UPLOAD = {"type": "upload", "files": [1, 2], "types": ["pdf"], "bytes": 1000, "options": []}
+PDF = b"%PDF-1.7 isi"
+
+
+def test_a_file_comes_in_pieces_and_is_named_by_the_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    talk = Conversation(tmp_path, monkeypatch, **UPLOAD)
+
+    def step(name: str, *buffers: bytes, **fields: object) -> dict[str, Any]:
+        talk.widget._handle_custom_msg({"kind": "upload", "step": name, "seq": 1, **fields}, list(buffers))
+        return talk.replies[-1]
+
+    began = step("begin", memoryview(PDF), name="a.pdf", size=len(PDF), mark=1)  # type: ignore[arg-type]
+    assert (began["kind"], began["have"]) == ("uploading", 0)
+    assert step("add", PDF[:5], key=began["key"], offset=0)["have"] == 5
+    assert step("finish", key=began["key"])["again"] is True, "not whole yet, so it can be gone on with"
+    step("add", PDF[5:], key=began["key"], offset=5)
+    file = step("finish", key=began["key"])["file"]
+    assert talk.say({"kind": "save", "seq": 2, "value": [file]})["kind"] == "saved"
+    refused = talk.say({"kind": "save", "seq": 3, "value": [{**file, "sha256": "0" * 64}]})
+    assert "“a.pdf” tidak ada lagi" in refused["message"]
+    assert step("begin", PDF, name="a.exe", size=5, mark=1) == {
+        "seq": 1, "kind": "failed", "again": False,
+        "message": "“a.exe” berakhiran .exe, jadi tidak dapat diterima. Yang diterima: PDF.",
+    }  # fmt: skip
+    assert step("drop", key="../x")["kind"] == "uploading"
+
+
+def test_a_question_of_another_type_takes_no_files(talk: Conversation) -> None:
+    assert talk.say({"kind": "upload", "step": "begin", "name": "a.pdf", "size": 5, "mark": 1})["kind"] == "failed"
+
+
 @pytest.mark.parametrize("content", [None, [], "save", {}, {"kind": "other"}, {"kind": ["save"]}])
 def test_other_messages_are_left_without_an_answer_or_a_log(
     talk: Conversation, content: object, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
