@@ -16,7 +16,7 @@ from bangkom.store.marks import read_marks
 from bangkom.web.service import marking_acts as module
 
 from .conftest import COHORT, START, Running, running_service
-from .desk import A, Q, TEXT, fields, hand_in, make_gradebook, save
+from .desk import TEXT, A, Q, fields, hand_in, make_gradebook, save
 
 
 @pytest.fixture(scope="module")
