@@ -46,5 +46,6 @@ def test_what_is_theirs_or_only_locked_is_not_recorded(office: Running) -> None:
     assert office.visitor("km_01").get("video/kebijakan-02/").status_code == 403
     assert office.client("km_01").post("api/video/mulai", json={"video": "kebijakan-01"}).status_code == 403
     assert office.visitor("pa_01").get("peserta/orang/km_01").status_code == 200
+    assert office.visitor("pa_01").get("peserta/orang/km_99").status_code == 404, "nothing is foreign to organisers"
     assert office.visitor("km_99").get("").status_code == 403
     assert refused(office) == []

@@ -102,12 +102,13 @@ class Allowance:
 class Granted:
     """What counts for one participant in one session: the latest extension, and whether they are exempt.
 
-    `reason` is that of what decides: of the exemption, else of the latest extension.
+    `reason`, and `by` whom, are those of what decides: of the exemption, else of the latest extension.
     """
 
     extension_due: datetime | None = None
     is_exempt: bool = False
     reason: str = field(default="", compare=False)
+    by: str = field(default="", compare=False)
 
 
 def replace_schedule(connection: Connection, cohort: str, rows: Iterable[SessionWindow]) -> bool:
@@ -203,9 +204,10 @@ def granted(connection: Connection, cohort: str, person_id: str, group: str) -> 
         and_(ALLOWANCE.c.who_kind == "person", ALLOWANCE.c.who == person_id),
         and_(ALLOWANCE.c.who_kind == "group", ALLOWANCE.c.who == group),
     )
-    columns = (ALLOWANCE.c.assignment, ALLOWANCE.c.due_at, ALLOWANCE.c.reason)
-    query = select(*columns).where(ALLOWANCE.c.cohort == cohort, ALLOWANCE.c.revoked_at.is_(None), is_theirs)
-    return combine((row.assignment, row.due_at, row.reason) for row in connection.execute(query))
+    query = select(*ALLOWANCE.c["assignment", "due_at", "reason", "by"]).where(
+        ALLOWANCE.c.cohort == cohort, ALLOWANCE.c.revoked_at.is_(None), is_theirs
+    )
+    return combine((row.assignment, row.due_at, row.reason, row.by) for row in connection.execute(query))
 
 
 class Grants:
@@ -220,22 +222,23 @@ class Grants:
     def of(self, person: Person) -> Mapping[str, Granted]:
         """As `granted` has it for one participant."""
         theirs = [*self._by_who.get(Who("person", person.id), ()), *self._by_who.get(Who("group", person.group), ())]
-        return combine((one.assignment, one.due_at, one.reason) for one in theirs)
+        return combine((one.assignment, one.due_at, one.reason, one.by) for one in theirs)
 
 
-def combine(allowed: Iterable[tuple[str, datetime | None, str]]) -> Mapping[str, Granted]:
-    """What active allowances of one participant (assignment, due time, reason) come to, by assignment.
+def combine(allowed: Iterable[tuple[str, datetime | None, str, str]]) -> Mapping[str, Granted]:
+    """What active allowances of one participant (assignment, due time, reason, by whom) come to, by assignment.
 
     Without a due time they are exemptions.
     """
     found: dict[str, Granted] = {}
-    for assignment, due_at, reason in allowed:
+    for assignment, due_at, reason, by in allowed:
         before = found.get(assignment, Granted())
         latest = before.extension_due
         if due_at is None:
-            found[assignment] = Granted(latest, True, reason)
+            found[assignment] = Granted(latest, True, reason, by)
         elif latest is None or due_at > latest:
-            found[assignment] = Granted(due_at, before.is_exempt, before.reason if before.is_exempt else reason)
+            told = (before.reason, before.by) if before.is_exempt else (reason, by)
+            found[assignment] = Granted(due_at, before.is_exempt, *told)
     return found
 
 

@@ -162,7 +162,7 @@ class Revoke(OfficeHandler):
         own = self.own_groups(connection)
         is_theirs = one is not None and (not own or (person.group if person else one.who.name) in own)
         if one is None or not is_theirs or (one.kind == "exempt" and not self.is_organiser):
-            raise Refusal(HTTPStatus.NOT_FOUND, GONE_HEADING, GONE, is_foreign=True)
+            raise Refusal(HTTPStatus.NOT_FOUND, GONE_HEADING, GONE, is_foreign=one is not None)
         return one, f"{person.name} ({person.id})" if person else one.who.name
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from bangkom.domain.schedule import Locked, Open, SessionFacts, Window, is_watched, state
 from bangkom.domain.watch import Coverage, share
 from bangkom.exchange.receipt import Receipt
-from bangkom.store import schedule, watching
+from bangkom.store import accounts, schedule, watching
 from bangkom.web.service.catalogue import Session, Video
 from bangkom.web.service.handlers import Refusal, Service
 from bangkom.web.service.identity import Visitor
@@ -23,13 +23,14 @@ from bangkom.web.service.identity import Visitor
 @dataclass(frozen=True)
 class Place:
     """One participant in one session, as of now. `receipt` is that of their newest hand-in, `reason` why they were
-    given more time or excused."""
+    given more time or excused, `granted_by` the role of who did so, in words."""
 
     session: Session
     facts: SessionFacts
     state: Open | Locked
     receipt: Receipt | None
     reason: str = ""
+    granted_by: str = ""
 
     @property
     def is_open(self) -> bool:
@@ -134,16 +135,24 @@ def _places(service: Service, connection: Connection, visitor: Visitor, now: dat
         watching.coverage(connection, visitor.id),
         {assignment: receipt.received_at for assignment, receipt in receipts.items() if receipt},
     )
+    roles = {by: _role_in_words(connection, by) for by in {one.by for one in granted.values()}}
     return tuple(
         Place(
             sessions[facts.assignment],
             facts,
             state(facts, now),
             receipts[facts.assignment],
-            granted.get(facts.assignment, NOTHING_GRANTED).reason,
+            (allowed := granted.get(facts.assignment, NOTHING_GRANTED)).reason,
+            roles.get(allowed.by, ""),
         )
         for facts in every
     )
+
+
+def _role_in_words(connection: Connection, by: str) -> str:
+    """Who gave an allowance, for the participant: by role, not by name. Commands are the organisers'."""
+    found = accounts.account(connection, by)
+    return "widyaiswara" if found is not None and found.role == "trainer" else "panitia"
 
 
 def _share(session: Session, coverages: Mapping[str, Coverage]) -> float:

@@ -201,7 +201,7 @@ class ServiceHandler(OwnPage):
 
     def write_error(self, status_code: int, **kwargs: Any) -> None:
         error = (kwargs.get("exc_info") or (None, None))[1]
-        if isinstance(error, Refusal) and error.is_foreign:
+        if isinstance(error, Refusal) and error.is_foreign and self.visitor.role != "organiser":
             self._record_refused(self.visitor)
         super().write_error(status_code, **kwargs)
 

@@ -119,6 +119,7 @@ class Home(ServiceHandler):
             "sentence": self._sentence(place, mark),
             "due": None if place.is_done else self._due(place, now),
             "reason": place.reason if place.receipt is None else "",
+            "granted_by": place.granted_by,
             "state": state,
             "tag": tag,
             "look": "done" if place.is_done else "locked" if not place.is_open else "now" if is_next else "",
