@@ -1,0 +1,448 @@
+"""Forums, one for each subject and training group: threads, replies, every version of what was edited.
+
+Nothing is deleted: a facilitator hides a post with a reason, and can show it again.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    Column,
+    Connection,
+    ForeignKey,
+    Index,
+    Integer,
+    Row,
+    Select,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    and_,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
+
+from bangkom.domain import forum
+from bangkom.domain.forum import Written, problems
+from bangkom.errors import ForumError
+from bangkom.store.accounts import ACCOUNT
+from bangkom.store.cohorts import COHORT
+from bangkom.store.database import put
+from bangkom.store.people import PERSON
+from bangkom.store.schema import Moment, metadata
+
+MOST_FOUND = 50
+
+THREAD = Table(
+    "forum_thread",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("cohort", String(32), ForeignKey(COHORT.c.id), nullable=False),
+    Column("subject", String(64), nullable=False),
+    Column("group", String(40), nullable=False),
+    Column("title", String(forum.MOST_TITLE), nullable=False),
+    Column("author", String(32), ForeignKey(ACCOUNT.c.id), nullable=False),
+    Column("at", Moment, nullable=False),
+    Index("ix_forum_thread_place", "cohort", "subject", "group"),
+)
+
+POST = Table(
+    "forum_post",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("thread", Integer, ForeignKey(THREAD.c.id), nullable=False, index=True),
+    Column("author", String(32), ForeignKey(ACCOUNT.c.id), nullable=False),
+    Column("key", String(64), nullable=False),  # of the form it was sent with
+    Column("text", Text, nullable=False),  # Markdown
+    Column("at", Moment, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("edited_at", Moment),
+    Column("hidden_by", String(32)),
+    Column("hidden_at", Moment),
+    Column("hidden_reason", String(500)),
+    UniqueConstraint("author", "key"),
+)
+
+VERSION = Table(
+    "forum_version",
+    metadata,
+    Column("post", Integer, ForeignKey(POST.c.id), primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("text", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
+READ = Table(
+    "forum_read",
+    metadata,
+    Column("person", String(32), ForeignKey(ACCOUNT.c.id), primary_key=True),
+    Column("thread", Integer, ForeignKey(THREAD.c.id), primary_key=True),
+    Column("post", Integer, nullable=False),  # the last that was seen
+)
+
+ADMISSION = Table(
+    "forum_admission",
+    metadata,
+    Column("person", String(32), ForeignKey(PERSON.c.id), primary_key=True),
+    Column("reason", String(500), nullable=False),
+    Column("by", String(32), nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
+
+@dataclass(frozen=True)
+class Place:
+    """One forum: that of a subject for a training group."""
+
+    cohort: str
+    subject: str
+    group: str
+
+
+@dataclass(frozen=True)
+class Thread:
+    id: int
+    place: Place
+    title: str
+    author: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Line:
+    """A thread in a list. `replies` leaves out its first post; `is_hidden` if that one is hidden."""
+
+    thread: Thread
+    author_name: str
+    replies: int
+    last_at: datetime
+    unread: int
+    is_hidden: bool
+
+
+@dataclass(frozen=True)
+class Hidden:
+    by: str
+    at: datetime
+    reason: str
+
+
+@dataclass(frozen=True)
+class Post:
+    """`version` counts its edits from 1. `text` is Markdown as it was written."""
+
+    id: int
+    thread: int
+    author: str
+    author_name: str
+    author_role: str
+    text: str
+    at: datetime
+    version: int
+    edited_at: datetime | None
+    hidden: Hidden | None
+
+
+@dataclass(frozen=True)
+class Version:
+    """What a post said until it was edited; `at` is when it was written."""
+
+    version: int
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Admission:
+    """Who was let into the forums although work is owed, and why."""
+
+    person: str
+    reason: str
+    by: str
+    at: datetime
+
+
+def begin(
+    connection: Connection, place: Place, title: str, text: str, author: str, key: str, now: datetime
+) -> tuple[int, int]:
+    """Begin a thread; its id and that of its first post. The same `key` of the same author again gives the same.
+
+    ForumError for what `domain.forum.problems` finds.
+    """
+    sent = _sent(connection, author, key)
+    if sent is not None:
+        return sent.thread, sent.id
+    _require_sound(problems(text, title))
+    values = {"cohort": place.cohort, "subject": place.subject, "group": place.group}
+    values |= {"title": title.strip(), "author": author}
+    thread = connection.execute(insert(THREAD).values(**values, at=now).returning(THREAD.c.id)).scalar_one()
+    return thread, _add(connection, thread, text, author, key, now)
+
+
+def reply(connection: Connection, thread: int, text: str, author: str, key: str, now: datetime) -> int:
+    """Add a reply; its id. The same `key` of the same author again gives the same. ForumError as in `begin`."""
+    # Replies to one thread come one after another, so that a greater id was never seen before a smaller one.
+    if connection.execute(select(THREAD.c.id).where(THREAD.c.id == thread).with_for_update()).one_or_none() is None:
+        raise ForumError(ABSENT)
+    sent = _sent(connection, author, key)
+    if sent is not None:
+        return int(sent.id)
+    _require_sound(problems(text))
+    return _add(connection, thread, text, author, key, now)
+
+
+def edit(connection: Connection, id: int, version: int, text: str, author: str, now: datetime) -> Post:
+    """Change one's own post; what it said before is kept. The same text again changes nothing.
+
+    ForumError if it isn't theirs, is hidden, was changed since that `version`, or says nothing.
+    """
+    connection.execute(select(POST.c.id).where(POST.c.id == id).with_for_update())
+    before = post(connection, id)
+    if before is None or before.author != author:
+        raise ForumError(NOT_YOURS)
+    if before.hidden is not None:
+        raise ForumError(HIDDEN_STAYS)
+    if before.version != version:
+        raise ForumError(STALE)
+    _require_sound(problems(text))
+    if before.text == text:
+        return before
+    kept = {"post": id, "version": version, "text": before.text, "at": before.edited_at or before.at}
+    connection.execute(insert(VERSION).values(kept))
+    changed = {"text": text, "version": version + 1, "edited_at": now}
+    connection.execute(update(POST).where(POST.c.id == id).values(changed))
+    return replace(before, text=text, version=version + 1, edited_at=now)
+
+
+def hide(connection: Connection, id: int, reason: str, by: str, now: datetime) -> bool:
+    """Hide a post from participants; False if it is hidden already. ForumError without a reason."""
+    if not reason.strip():
+        raise ForumError(NO_REASON)
+    values = {"hidden_by": by, "hidden_at": now, "hidden_reason": reason.strip()[:500]}
+    done = connection.execute(update(POST).where(POST.c.id == id, POST.c.hidden_at.is_(None)).values(values))
+    return done.rowcount > 0
+
+
+def unhide(connection: Connection, id: int) -> bool:
+    """Show a hidden post again; False if it isn't hidden."""
+    values = {"hidden_by": None, "hidden_at": None, "hidden_reason": None}
+    done = connection.execute(update(POST).where(POST.c.id == id, POST.c.hidden_at.is_not(None)).values(values))
+    return done.rowcount > 0
+
+
+def thread(connection: Connection, cohort: str, id: int) -> Thread | None:
+    row = connection.execute(select(THREAD).where(THREAD.c.id == id, THREAD.c.cohort == cohort)).one_or_none()
+    return _thread(row) if row is not None else None
+
+
+def posts(connection: Connection, thread: int) -> tuple[Post, ...]:
+    """Every post of a thread in its order, hidden ones too."""
+    return tuple(map(_post, connection.execute(_posts().where(POST.c.thread == thread).order_by(POST.c.id))))
+
+
+def post(connection: Connection, id: int) -> Post | None:
+    row = connection.execute(_posts().where(POST.c.id == id)).one_or_none()
+    return _post(row) if row is not None else None
+
+
+def versions(connection: Connection, id: int) -> tuple[Version, ...]:
+    """What the post said before, the oldest first."""
+    query = select(*VERSION.c["version", "text", "at"]).where(VERSION.c.post == id).order_by(VERSION.c.version)
+    return tuple(Version(*row) for row in connection.execute(query))
+
+
+def threads(connection: Connection, place: Place, reader: str) -> tuple[Line, ...]:
+    """Threads of a forum, the one with the newest post first; `unread` as in `unread`."""
+    counted = (
+        select(
+            POST.c.thread,
+            func.count().label("posts"),
+            func.min(POST.c.id).label("first"),
+            func.max(POST.c.at).label("last_at"),
+        )
+        .group_by(POST.c.thread)
+        .subquery()
+    )
+    first = POST.alias()
+    query = (
+        select(THREAD, counted.c.posts, counted.c.last_at, first.c.hidden_at, ACCOUNT.c.name)
+        .join(counted, counted.c.thread == THREAD.c.id)
+        .join(first, first.c.id == counted.c.first)
+        .join(ACCOUNT, ACCOUNT.c.id == THREAD.c.author)
+        .where(_is_at(place))
+        .order_by(counted.c.last_at.desc(), THREAD.c.id.desc())
+    )
+    fresh = unread(connection, place.cohort, reader).get((place.subject, place.group), {})
+    return tuple(
+        Line(_thread(row), row.name, row.posts - 1, row.last_at, fresh.get(row.id, 0), row.hidden_at is not None)
+        for row in connection.execute(query)
+    )
+
+
+def unread(connection: Connection, cohort: str, reader: str) -> Mapping[tuple[str, str], Mapping[int, int]]:
+    """How many posts of others, not hidden, the reader hasn't seen: by subject and group, and there by thread."""
+    is_newer = and_(READ.c.thread == POST.c.thread, READ.c.person == reader)
+    query = (
+        select(THREAD.c.subject, THREAD.c.group, THREAD.c.id, func.count())
+        .join(POST, POST.c.thread == THREAD.c.id)
+        .join(READ, is_newer, isouter=True)
+        .where(THREAD.c.cohort == cohort, POST.c.author != reader, POST.c.hidden_at.is_(None))
+        .where(or_(READ.c.post.is_(None), POST.c.id > READ.c.post))
+        .group_by(THREAD.c.subject, THREAD.c.group, THREAD.c.id)
+    )
+    found: dict[tuple[str, str], dict[int, int]] = defaultdict(dict)
+    for subject, group, id, count in connection.execute(query):
+        found[subject, group][id] = count
+    return found
+
+
+def read_up_to(connection: Connection, reader: str, thread: int) -> int:
+    """The last post of the thread that the reader has seen; 0 if none."""
+    query = select(READ.c.post).where(READ.c.person == reader, READ.c.thread == thread)
+    return connection.scalar(query) or 0
+
+
+def mark_read(connection: Connection, reader: str, thread: int, post: int) -> None:
+    """Take that post, and all before it, as seen; never back."""
+    if post > read_up_to(connection, reader, thread):
+        put(connection, READ, {"person": reader, "thread": thread, "post": post})
+
+
+def thread_counts(connection: Connection, cohort: str) -> Mapping[tuple[str, str], int]:
+    """How many threads each forum has, by subject and group."""
+    query = select(THREAD.c.subject, THREAD.c.group, func.count()).where(THREAD.c.cohort == cohort)
+    rows = connection.execute(query.group_by(THREAD.c.subject, THREAD.c.group))
+    return {(subject, group): count for subject, group, count in rows}
+
+
+def contributions(connection: Connection, cohort: str) -> Mapping[tuple[str, str], int]:
+    """What everybody's posts come to by `domain.forum.contributions`, by author and subject, whatever the group.
+
+    Who has written nothing is absent from it.
+    """
+    return _contributions(connection.execute(_written(cohort)))
+
+
+def contributions_of(connection: Connection, cohort: str, person: str) -> Mapping[str, int]:
+    """The same of one author, by subject."""
+    every = _contributions(connection.execute(_written(cohort).where(POST.c.author == person)))
+    return {subject: count for (_, subject), count in every.items()}
+
+
+def search(connection: Connection, place: Place, words: str) -> tuple[tuple[Thread, Post], ...]:
+    """Posts of a forum that hold every one of these words, or whose thread's title does; the newest first, at most
+    MOST_FOUND. Hidden ones are not found."""
+    wanted = words.casefold().split()
+    if not wanted:
+        return ()
+    is_found = [
+        or_(
+            func.lower(POST.c.text).contains(word, autoescape=True),
+            func.lower(THREAD.c.title).contains(word, autoescape=True),
+        )
+        for word in wanted
+    ]
+    query = (
+        _posts()
+        .add_columns(*(column.label(f"t_{column.name}") for column in THREAD.c))
+        .join(THREAD, THREAD.c.id == POST.c.thread)
+        .where(_is_at(place), POST.c.hidden_at.is_(None), *is_found)
+        .order_by(POST.c.id.desc())
+        .limit(MOST_FOUND)
+    )
+    return tuple(
+        (
+            Thread(row.t_id, Place(row.t_cohort, row.t_subject, row.t_group), row.t_title, row.t_author, row.t_at),
+            _post(row),
+        )
+        for row in connection.execute(query)
+    )
+
+
+def admit(connection: Connection, cohort: str, person: str, reason: str, by: str, now: datetime) -> bool:
+    """Let a participant into the forums although work is owed; False if they were before.
+
+    ForumError if there is no such participant, or no reason.
+    """
+    if connection.scalar(select(PERSON.c.id).where(PERSON.c.id == person, PERSON.c.cohort == cohort)) is None:
+        raise ForumError(NO_PERSON)
+    if not reason.strip():
+        raise ForumError(NO_REASON)
+    if is_admitted(connection, person):
+        return False
+    values = {"person": person, "reason": reason.strip()[:500], "by": by, "at": now}
+    connection.execute(insert(ADMISSION).values(values))
+    return True
+
+
+def is_admitted(connection: Connection, person: str) -> bool:
+    return connection.scalar(select(ADMISSION.c.person).where(ADMISSION.c.person == person)) is not None
+
+
+def admissions(connection: Connection, cohort: str) -> Mapping[str, Admission]:
+    """Who was let in by hand, by id."""
+    query = select(ADMISSION).join(PERSON, PERSON.c.id == ADMISSION.c.person).where(PERSON.c.cohort == cohort)
+    return {row.person: Admission(row.person, row.reason, row.by, row.at) for row in connection.execute(query)}
+
+
+def _sent(connection: Connection, author: str, key: str) -> Any:
+    query = select(POST.c.id, POST.c.thread).where(POST.c.author == author, POST.c.key == key)
+    return connection.execute(query).one_or_none()
+
+
+def _add(connection: Connection, thread: int, text: str, author: str, key: str, now: datetime) -> int:
+    values = {"thread": thread, "author": author, "key": key, "text": text, "at": now, "version": 1}
+    id = connection.execute(insert(POST).values(values).returning(POST.c.id)).scalar_one()
+    return int(id)
+
+
+def _require_sound(found: Mapping[str, str]) -> None:
+    if found:
+        raise ForumError(next(iter(found.values())))
+
+
+def _is_at(place: Place) -> Any:
+    return and_(THREAD.c.cohort == place.cohort, THREAD.c.subject == place.subject, THREAD.c.group == place.group)
+
+
+def _posts() -> Select[Any]:
+    columns = [column for column in POST.c if column.name != "key"]
+    return select(*columns, ACCOUNT.c.name, ACCOUNT.c.role).join(ACCOUNT, ACCOUNT.c.id == POST.c.author)
+
+
+def _post(row: Row[Any]) -> Post:
+    hidden = Hidden(row.hidden_by, row.hidden_at, row.hidden_reason) if row.hidden_at is not None else None
+    return Post(
+        row.id, row.thread, row.author, row.name, row.role, row.text, row.at, row.version, row.edited_at, hidden
+    )  # fmt: skip
+
+
+def _thread(row: Row[Any]) -> Thread:
+    return Thread(row.id, Place(row.cohort, row.subject, row.group), row.title, row.author, row.at)
+
+
+def _written(cohort: str) -> Select[Any]:
+    columns = (POST.c.author, THREAD.c.subject, POST.c.text, POST.c.hidden_at)
+    return select(*columns).join(THREAD, THREAD.c.id == POST.c.thread).where(THREAD.c.cohort == cohort)
+
+
+def _contributions(rows: Iterable[Row[Any]]) -> Mapping[tuple[str, str], int]:
+    every: dict[tuple[str, str], list[Written]] = defaultdict(list)
+    for row in rows:
+        every[row.author, row.subject].append(Written(row.text, row.hidden_at is not None))
+    return {whose: forum.contributions(written) for whose, written in every.items()}
+
+
+ABSENT = "Topik ini tidak ada."
+NOT_YOURS = "Hanya penulisnya yang dapat mengubah tulisan ini."
+HIDDEN_STAYS = "Tulisan ini sedang disembunyikan fasilitator, jadi tidak dapat diubah."
+STALE = "Tulisan ini sudah Anda ubah di halaman atau perangkat lain."
+NO_REASON = "Tulis alasannya; penulisnya akan membacanya."
+NO_PERSON = "Peserta ini tidak ada di angkatan ini."
