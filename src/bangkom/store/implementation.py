@@ -370,6 +370,13 @@ def outcomes(connection: Connection, cohort: str, rules: ImplementationRules) ->
     return found
 
 
+def approved(connection: Connection, cohort: str) -> frozenset[str]:
+    """Who has an approved rancangan, and so something to put into practice."""
+    query = select(designs.DESIGN.c.person).join(PERSON, PERSON.c.id == designs.DESIGN.c.person)
+    where = (PERSON.c.cohort == cohort, designs.DESIGN.c.approved_version.is_not(None))
+    return frozenset(connection.scalars(query.where(*where)))
+
+
 def _told(connection: Connection, where: ColumnElement[bool]) -> tuple[Mapping[str, Told], Mapping[str, Report]]:
     """By person: what is told, and the newest report."""
     said: dict[tuple[str, int], Verification] = {}
