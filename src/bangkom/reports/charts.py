@@ -13,9 +13,9 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from bangkom.domain.disclosure import TOTAL
-from bangkom.domain.results import STATES, Stage, State
+from bangkom.domain.results import Stage
 from bangkom.messages import number, percent
-from bangkom.reports.drawing import bars, note, pattern, place_labels, style, tokens
+from bangkom.reports.drawing import DOT, bars, note, pattern, place_labels, style, tokens
 from bangkom.reports.tables import BIN, Scores
 
 HARDEST = 8
@@ -43,21 +43,31 @@ class Chart:
     legend: tuple[Key, ...] = ()
 
 
-STATE_NAMES: Mapping[State, str] = {
-    "graded": "Dinilai",
-    "waiting": "Belum dinilai",
-    "missing": "Belum dikumpulkan",
-    "exempt": "Dibebaskan",
+Look = tuple[str, str, str]
+"""What a state is called, its colour's name among the tokens, and its pattern."""
+
+STATE_LOOK: Mapping[str, Look] = {
+    "graded": ("Dinilai", "accent", ""),
+    "waiting": ("Belum dinilai", "wait", "/"),
+    "missing": ("Belum dikumpulkan", "ink-soft", "."),
+    "exempt": ("Dibebaskan", "ok", "x"),
 }
-STATE_LOOK: Mapping[State, tuple[str, str]] = {
-    "graded": ("accent", ""),
-    "waiting": ("wait", "/"),
-    "missing": ("ink-soft", "."),
-    "exempt": ("ok", "x"),
+RULE_LOOK: Mapping[str, Look] = {
+    "met": ("Terpenuhi", "accent", ""),
+    "awaited": ("Masih ditunggu", "wait", "/"),
+    "failed": ("Tidak terpenuhi", "stop", "."),
+    "exempt": ("Dibebaskan", "ok", "x"),
+}
+PRESENCE_LOOK: Mapping[str, Look] = {
+    "present": ("Hadir", "accent", ""),
+    "late": ("Terlambat", "wait", "/"),
+    "excused": ("Izin", "ok", "x"),
+    "absent": ("Tidak hadir", "stop", "."),
+    "unrecorded": ("Belum dicatat", "ink-soft", "|"),
 }
 
 
-def funnel(stages: Sequence[Stage]) -> Chart | None:
+def funnel(stages: Sequence[Stage], title: str) -> Chart | None:
     """Each stage as a share of the roster, with its 95 % interval."""
     if not stages:
         return None
@@ -77,21 +87,27 @@ def funnel(stages: Sequence[Stage]) -> Chart | None:
     )
     told = "; ".join(f"{stage.name} {stage.count}" for stage in stages)
     alternative = f"Diagram batang, jumlah peserta tiap tahap: {told}."
-    return Chart("Peserta yang sampai pada tiap tahap", alternative, *figures, table, SHARE_KEY)
+    return Chart(title, alternative, *figures, table, SHARE_KEY)
 
 
 def states(counts: pd.DataFrame, titles: Mapping[str, str]) -> Chart | None:
     """The four states of each assignment, as counts that add up to the roster."""
+    named = counts.rename(index={str(name): _titled(str(name), titles) for name in counts.index})
+    return stacked(named, STATE_LOOK, "Tugas", "Peserta menurut keadaan tugasnya")
+
+
+def stacked(counts: pd.DataFrame, look: Mapping[str, Look], heading: str, title: str) -> Chart | None:
+    """People by row and state, as bars of counts; a state is told by its count, pattern and colour. None of nothing."""
     if counts.empty:
         return None
     figure = go.Figure()
     places = list(range(len(counts)))
-    legend = []
-    for state in STATES:
-        colour, shape = STATE_LOOK[state]
+    shown = [state for state in look if state in counts.columns]
+    for state in shown:
+        name, colour, shape = look[state]
         values = [int(value) for value in counts[state]]
         figure.add_bar(
-            x=values, y=places, orientation="h", width=0.001, name=STATE_NAMES[state],
+            x=values, y=places, orientation="h", width=0.001, name=name,
             marker={
                 "color": tokens()[colour],
                 "line": {"color": tokens()["paper"], "width": 1},
@@ -99,25 +115,38 @@ def states(counts: pd.DataFrame, titles: Mapping[str, str]) -> Chart | None:
             },
             text=[str(value) if value else "" for value in values], textposition="inside", insidetextanchor="middle",
             textangle=0, textfont={"color": "#ffffff"}, constraintext="none",
-            hovertemplate=f"{STATE_NAMES[state]}: %{{x}} peserta<extra></extra>",
+            hovertemplate=f"{name}: %{{x}} peserta<extra></extra>",
         )  # fmt: skip
-        legend.append(Key(STATE_NAMES[state], tokens()[colour], shape))
-    labels = [(str(name), titles.get(str(name), "")) for name in counts.index]
     figure.update_layout(barmode="stack")
     figure.update_xaxes(visible=False, range=[0, int(counts.sum(axis=1).max())])
-    figures = place_labels(figure, labels)
-    table = counts.rename(columns=dict(STATE_NAMES)).map(number)
-    table.insert(0, "Tugas", [f"{name} · {titles.get(name, name)}" for name in counts.index])
+    figures = place_labels(figure, [_split(str(name)) for name in counts.index])
+    table = counts[shown].rename(columns={state: look[state][0] for state in shown}).map(number)
+    table.insert(0, heading, [str(name) for name in counts.index])
     told = "; ".join(
-        f"{name}: " + ", ".join(f"{STATE_NAMES[state].lower()} {row[state]}" for state in STATES)
+        f"{_split(str(name))[0]}: " + ", ".join(f"{look[state][0].lower()} {row[state]}" for state in shown)
         for name, row in counts.iterrows()
     )
     alternative = f"Diagram batang bertumpuk, jumlah peserta. {told}."
-    return Chart("Peserta menurut keadaan tugasnya", alternative, *figures, table, tuple(legend))
+    legend = tuple(Key(look[state][0], tokens()[look[state][1]], look[state][2]) for state in shown)
+    return Chart(title, alternative, *figures, table, legend)
+
+
+def _titled(name: str, titles: Mapping[str, str]) -> str:
+    return f"{name}{DOT}{titles[name]}" if name in titles else name
+
+
+def _split(name: str) -> tuple[str, str]:
+    head, _, detail = name.partition(DOT)
+    return head, detail
 
 
 def completion(groups: pd.DataFrame, heading: str) -> Chart | None:
     """Who handed in everything, as a share of each group, with its 95 % interval."""
+    return shares(groups, heading, "Semua tugas dikumpulkan")
+
+
+def shares(groups: pd.DataFrame, heading: str, done: str) -> Chart | None:
+    """How many of each group did something, with its 95 % interval. `done` says what; None of nothing."""
     if groups.empty:
         return None
     rows = groups.to_dict("records")
@@ -127,14 +156,13 @@ def completion(groups: pd.DataFrame, heading: str) -> Chart | None:
         {
             heading: [row["label"] for row in rows],
             "Peserta": [number(row["n"]) for row in rows],
-            "Semua tugas dikumpulkan": [number(row["done"]) for row in rows],
+            done: [number(row["done"]) for row in rows],
             "Bagian": [percent(row["share"]) for row in rows],
             "Rentang 95 %": [f"{percent(row['low'])} – {percent(row['high'])}" for row in rows],
         }
     )
     told = "; ".join(f"{row['label']} {row['done']} dari {row['n']}" for row in rows)
-    title = f"Semua tugas dikumpulkan, menurut {heading.lower()}"
-    return Chart(title, f"Diagram batang. {told}.", *figures, table, SHARE_KEY)
+    return Chart(f"{done}, menurut {heading.lower()}", f"Diagram batang. {told}.", *figures, table, SHARE_KEY)
 
 
 def distribution(scores: Scores, pass_mark: float) -> Chart | None:

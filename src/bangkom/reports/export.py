@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from bangkom.domain.results import ScoreRow
 from bangkom.messages import Zone
-from bangkom.reports.charts import STATE_NAMES
+from bangkom.reports.charts import STATE_LOOK
 
 COLUMNS = ("peserta", "tugas", "soal", "poin", "maksimum", "keadaan", "dikumpulkan", "terlambat_detik")
 
@@ -20,7 +20,7 @@ def score_table(rows: Iterable[ScoreRow], zone: Zone) -> str:
         moment = zone.local(row.submitted_at).isoformat(timespec="seconds") if row.submitted_at else ""
         points = "" if row.points is None else f"{row.points:g}"
         late = f"{row.late_seconds:.0f}" if row.submitted_at else ""
-        state = STATE_NAMES[row.state].lower()
+        state = STATE_LOOK[row.state][0].lower()
         writer.writerow(
             (row.participant, row.assignment, row.question, points, f"{row.maximum:g}", state, moment, late)
         )

@@ -8,19 +8,20 @@ from bangkom.reports.tables import Scores
 Figure = tuple[str, str, str]
 
 
-def completion(registered: int, persons: pd.DataFrame, assignments: int) -> list[Figure]:
-    """Registered, handed in everything, marked completely, behind."""
+def completion(registered: int, flags: pd.DataFrame) -> list[Figure]:
+    """Registered; tasks handed in, classroom days, implementation reported: each of the roster, without a gap."""
     figures = [(number(registered), "Terdaftar", "peserta")]
-    if persons.empty or not assignments:
+    if flags.empty:
         return figures
-    total = len(persons)
-    handed_in, marked = int((persons["missing"] == 0).sum()), int(persons["complete"].sum())
-    return [
-        *figures,
-        (percent(handed_in / total), "Semua tugas dikumpulkan", f"{number(handed_in)} dari {number(total)} peserta"),
-        (percent(marked / total), "Dinilai lengkap", f"{number(marked)} dari {number(total)} peserta"),
-        (number(total - handed_in), "Tertinggal", "peserta yang kurang tugas"),
-    ]
+    total = len(flags)
+    for key, name in (
+        ("tasks", "Semua tugas dikumpulkan"),
+        ("classroom", "Sampai tatap muka"),
+        ("reported", "Implementasi dilaporkan"),
+    ):
+        count = int(flags[key].sum())
+        figures.append((percent(count / total), name, f"{number(count)} dari {number(total)} peserta"))
+    return figures
 
 
 def scores(

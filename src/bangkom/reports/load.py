@@ -88,6 +88,7 @@ def load(snapshot: str | Path, cohort: str = "", as_of: str = "", out: Path = Pa
             **{name: said[name] for name in RULES},
             zone=Zone(**said["zone"]),
             agendas=tuple(said["agendas"]),
+            subjects=dict(said["subjects"]),
             predicates=tuple((title, float(minimum)) for title, minimum in said["predicates"]),
             left_out_participants=said["left_out"]["participants"],
             left_out_assignments=said["left_out"]["assignments"],
@@ -109,7 +110,6 @@ def _newest(folder: Path, as_of: str) -> Path:
 
 RULES = (
     "pass_mark",
-    "subjects",
     "forum_contributions",
     "minimum_attendance",
     "discrepancy",

@@ -91,7 +91,7 @@ def _scrolling(table: pd.DataFrame, title: str) -> str:
 
 
 def _key(key: Key) -> str:
-    pattern = {"": "solid", "/": "stripes", ".": "dots", "x": "crosses"}.get(key.pattern, key.pattern)
+    pattern = {"": "solid", "/": "stripes", ".": "dots", "x": "crosses", "|": "lines"}.get(key.pattern, key.pattern)
     colour = f' style="--key:{key.colour}"' if key.colour else ""
     return f'<li><i class="{pattern}"{colour}></i>{escape(key.label)}</li>'
 

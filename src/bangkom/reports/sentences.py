@@ -49,6 +49,48 @@ def funnel(stages: Sequence[Stage]) -> str:
     return f"{said} Paling banyak yang terhenti,{each} {_people(largest)}, sebelum tahap {_join(where)}."
 
 
+def journey(stages: Sequence[Stage]) -> str:
+    """How many got through the whole training so far, and before which stage most stopped. Empty without stages."""
+    if not stages:
+        return ""
+    registered, last = stages[0].count, stages[-1]
+    losses = [(before.count - stage.count, stage.name) for before, stage in pairwise(stages)]
+    largest = max(lost for lost, _ in losses)
+    said = f"{_of(last.count, registered)} sudah sampai pada tahap terakhir, “{last.name}”."
+    if not largest:
+        return said
+    where = [f"“{name}”" for lost, name in losses if lost == largest]
+    each = " masing-masing" if len(where) > 1 else ""
+    return f"{said} Paling banyak yang terhenti,{each} {_people(largest)}, sebelum tahap {_join(where)}."
+
+
+def requirements(counts: pd.DataFrame) -> str:
+    """Which requirement most people still wait for, and which most have failed."""
+    if counts.empty:
+        return ""
+    said = []
+    for state, words in (("awaited", "masih ditunggu"), ("failed", "tidak terpenuhi")):
+        most = int(counts[state].max())
+        if most:
+            names = [str(name) for name in counts.index if int(counts.loc[name, state]) == most]
+            said.append(f"Yang paling banyak {words}: {_join(names)} ({_people(most)}).")
+    return " ".join(said) or "Semua syarat sudah terpenuhi oleh semua peserta yang wajib."
+
+
+def presence(counts: pd.DataFrame, what: str) -> str:
+    """Where most were absent, and how much isn't recorded yet. `what`: of what the rows are (`Live Chat`)."""
+    if counts.empty:
+        return f"Belum ada {what} yang direncanakan."
+    absent, unrecorded = int(counts["absent"].max()), int(counts["unrecorded"].sum())
+    said = f"Tidak ada yang tercatat tidak hadir pada {what}."
+    if absent:
+        names = [str(name) for name in counts.index if int(counts.loc[name, "absent"]) == absent]
+        said = f"Yang paling banyak tidak dihadiri: {_join(names[:3])} ({_people(absent)})."
+        if len(names) > 3:
+            said = f"Paling banyak {_people(absent)} tidak hadir, pada {number(len(names))} {what}."
+    return f"{said} {number(unrecorded)} kehadiran belum dicatat." if unrecorded else said
+
+
 def behind(counts: pd.Series, assignments: int) -> str:
     """Who is behind, as counts. Empty without people."""
     total = int(counts.sum())
@@ -85,15 +127,21 @@ def merged(names: Sequence[str]) -> str:
 
 
 def completion(groups: pd.DataFrame, what: str) -> str:
-    """The range over groups, without calling a difference real that the intervals don't support."""
+    """The range over groups of people who are in one of them each: see `shares`."""
+    return shares(groups, what, "sudah mengumpulkan semua tugas")
+
+
+def shares(groups: pd.DataFrame, what: str, done: str) -> str:
+    """The range over groups, without calling a difference real that the intervals don't support. `done` says of what:
+    `sudah mengumpulkan semua tugas`."""
     if groups.empty:
         return withheld(what)
     rows = sorted(groups.to_dict("records"), key=lambda row: row["share"])
     low, high = rows[0], rows[-1]
     if low["share"] == high["share"]:
-        return f"Tidak ada perbedaan menurut {what}: bagian yang selesai sama, {percent(low['share'])}."
+        return f"Tidak ada perbedaan menurut {what}: bagian yang {done} sama, {percent(low['share'])}."
     said = (
-        f"Bagian yang sudah mengumpulkan semua tugas terendah {percent(low['share'])} ({low['label']}) "
+        f"Bagian yang {done} terendah {percent(low['share'])} ({low['label']}) "
         f"dan tertinggi {percent(high['share'])} ({high['label']})."
     )
     overlap = high["low"] <= low["high"]

@@ -105,7 +105,7 @@ def _rules(programme: Programme) -> dict[str, Any]:
         "pass_mark": programme.pass_mark,
         "zone": asdict(programme.zone),
         "agendas": [agenda.title for agenda in programme.agendas],
-        "subjects": {subject.id: subject.title for subject in programme.taught()},
+        "subjects": [[subject.id, subject.title] for subject in programme.taught()],  # a list keeps their order
         "forum_contributions": programme.discussion.forum_contributions,
         "minimum_attendance": programme.classroom.minimum_attendance,
         "discrepancy": programme.presentation.discrepancy,

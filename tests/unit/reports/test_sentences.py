@@ -85,16 +85,41 @@ def test_waiting() -> None:
     assert "semuanya belum genap satu hari" in sentences.waiting(fresh)
 
 
-@given(st.lists(st.integers(0, 12), min_size=1, max_size=4), st.integers(1, 3))
-def test_headlines_add_up(missing: list[int], assignments: int) -> None:
-    sizes = {min(i, assignments): count + 5 for i, count in enumerate(missing)}
-    persons = pd.DataFrame(
-        [{"missing": m, "complete": False} for m, count in sizes.items() for _ in range(count)],
+@given(st.lists(st.tuples(st.booleans(), st.booleans(), st.booleans()), min_size=5, max_size=40))
+def test_headlines_are_of_the_whole_roster(rows: list[tuple[bool, bool, bool]]) -> None:
+    flags = pd.DataFrame(rows, columns=["tasks", "classroom", "reported"])
+    cards = headlines.completion(len(rows), flags)
+    assert cards[0][:2] == (str(len(rows)), "Terdaftar")
+    assert [card[2] for card in cards[1:]] == [f"{sum(c)} dari {len(rows)} peserta" for c in zip(*rows, strict=True)]
+
+
+def test_a_cohort_too_small_has_its_size_alone() -> None:
+    assert headlines.completion(3, pd.DataFrame()) == [("3", "Terdaftar", "peserta")]
+
+
+def test_where_most_stopped_on_the_whole_way() -> None:
+    way = funnel([("Terdaftar", 10), ("Tugas", 8), ("Presentasi", 7), ("Lulus", 4)], 10)
+    said = sentences.journey(way)
+    assert "4 dari 10 peserta (40 %) sudah sampai pada tahap terakhir, “Lulus”." in said
+    assert "3 orang, sebelum tahap “Lulus”" in said
+    assert sentences.journey(()) == ""
+
+
+def test_what_is_awaited_and_what_has_failed() -> None:
+    counts = pd.DataFrame(
+        {"met": [4, 2], "awaited": [1, 3], "failed": [0, 0], "exempt": [0, 0]}, index=["Tugas", "Rancangan"]
     )
-    cards = headlines.completion(len(persons), persons, assignments)
-    done = sizes.get(0, 0)
-    assert cards[1][2].startswith(f"{done} dari {len(persons)}")
-    assert cards[3][0] == str(len(persons) - done)
+    assert sentences.requirements(counts) == "Yang paling banyak masih ditunggu: Rancangan (3 orang)."
+    assert "Semua syarat" in sentences.requirements(counts.assign(awaited=0))
+
+
+def test_an_absence_that_is_not_recorded_is_none() -> None:
+    counts = pd.DataFrame(
+        {"present": [5, 3], "late": 0, "excused": 0, "absent": [0, 0], "unrecorded": [0, 2]}, index=["A", "B"]
+    )
+    said = sentences.presence(counts, "sesi tatap muka")
+    assert said == "Tidak ada yang tercatat tidak hadir pada sesi tatap muka. 2 kehadiran belum dicatat."
+    assert "B (2 orang)" in sentences.presence(counts.assign(absent=[0, 2]), "sesi tatap muka")
 
 
 def test_a_cross_table_of_blanks_only_is_not_shown() -> None:
@@ -108,7 +133,7 @@ def test_a_cross_table_of_blanks_only_is_not_shown() -> None:
 
 def test_a_label_is_never_broken_within_its_figures() -> None:
     stage = stages(10, 9, 8, 8)
-    chart = charts.funnel(stage)
+    chart = charts.funnel(stage, "Corong")
     assert chart is not None
     for figure, width in ((chart.figure, drawing.PAGE), (chart.phone, drawing.PHONE)):
         for note in figure.layout.annotations:
