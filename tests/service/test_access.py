@@ -14,7 +14,8 @@ from tornado.web import RequestHandler
 from bangkom.domain.classroom import ClassSession
 from bangkom.domain.design import Design
 from bangkom.exchange.wire import KEY_HEADER
-from bangkom.store import classroom, designs, schedule, talk, teaching
+from bangkom.store import classroom, designs, forum, schedule, talk, teaching
+from bangkom.store.evidence import Folder, announce, keep
 from bangkom.web.service.routes import PUBLIC
 
 A, B, C = "kebijakan-01", "kebijakan-02", "kebijakan-03"
@@ -54,7 +55,12 @@ SOMEONE = "([a-z0-9_]{3,32})"
 DRAFT = "([A-Za-z0-9_-]{22})"
 NUMBERED = "([0-9]{1,9})"
 LISTED = f"tatap-muka/{NUMBERED}/daftar"
+HIDING = f"forum/tulisan/{NUMBERED}/sembunyikan"
+KEYED: dict[str, object] = {"kunci": "k" * 22}
 UNKNOWN_DRAFT = "A" * 22
+STEP, GAUGE = "(m[0-9]{1,5})", "(i[0-9]{1,5})"
+PROOF = announce("km_01", "m1", "foto.jpg", 20, "1", START)  # a file that km_01 has sent
+EVIDENCE = PROOF.key
 ESSAY = "gnrm-refleksi-01"
 ANSWER_FILE = f"periksa/{A}/{ESSAY}/berkas/{'0' * 20}/0"
 CHAT = "([0-9]{1,9})"
@@ -127,6 +133,22 @@ ROWS = [
     Row(f"tatap-muka/{NUMBERED}/impor", "POST", "tatap-muka/1/impor", 403, 403, 422, 422, 401, far_trainer=404),
     Row(f"tatap-muka/{NUMBERED}/impor/{DRAFT}", "GET", f"tatap-muka/1/impor/{UNKNOWN_DRAFT}", 403, 403, 404, 404),
     Row(f"tatap-muka/{NUMBERED}/impor/{DRAFT}", "POST", f"tatap-muka/1/impor/{UNKNOWN_DRAFT}", 403, 403, 404, 404, 401),
+    Row("forum", "GET", "forum", 200, 200, 200, 200),
+    Row(f"forum/{ID}", "GET", "forum/kebijakan", 200, 403, 200, 200),
+    Row(f"forum/{ID}", "GET", "forum/tidak-ada", 404, 403, 404, 404),
+    Row(f"forum/{ID}/baru", "GET", "forum/kebijakan/baru", 200, 403, 200, 200),
+    Row(f"forum/{ID}/baru", "POST", "forum/kebijakan/baru", 422, 403, 422, 422, 401, KEYED),
+    Row(f"forum/{ID}/peserta", "GET", "forum/kebijakan/peserta", 403, 403, 200, 200),
+    Row(f"forum/{ID}/peserta", "POST", "forum/kebijakan/peserta", 403, 403, 422, 422, 401),
+    Row(f"forum/utas/{NUMBERED}", "GET", "forum/utas/1", 200, 403, 200, 200, far_trainer=404),
+    Row(f"forum/utas/{NUMBERED}", "GET", "forum/utas/2", 404, 403, 200, 200),
+    Row(f"forum/utas/{NUMBERED}", "POST", "forum/utas/1", 422, 403, 422, 422, 401, KEYED, far_trainer=404),
+    Row(f"forum/utas/{NUMBERED}", "POST", "forum/utas/2", 404, 403, 422, 422, 401, KEYED),
+    Row(f"forum/tulisan/{NUMBERED}/ubah", "GET", "forum/tulisan/1/ubah", 200, 403, 403, 403, far_trainer=404),
+    Row(f"forum/tulisan/{NUMBERED}/ubah", "POST", "forum/tulisan/1/ubah", 422, 403, 403, 403, 401, far_trainer=404),
+    Row(f"forum/tulisan/{NUMBERED}/riwayat", "GET", "forum/tulisan/1/riwayat", 200, 403, 200, 200, far_trainer=404),
+    Row(HIDING, "GET", "forum/tulisan/1/sembunyikan", 403, 403, 200, 200, far_trainer=404),
+    Row(HIDING, "POST", "forum/tulisan/1/sembunyikan", 403, 403, 422, 422, 401, far_trainer=404),
     Row("hadir", "GET", "hadir", 200, 200, 403, 403),
     Row("hadir", "POST", "hadir", 422, 422, 403, 403, 401, {"sesi": "1", "kode": "000"}),
     Row("peserta/kode", "GET", "peserta/kode", 403, 403, 403, 200),
@@ -234,6 +256,47 @@ ROWS = [
         far_trainer=404,
     ),
     Row(f"rancangan-peserta/{SOMEONE}/sinovik", "GET", "rancangan-peserta/km_01/sinovik", 403, 403, 403, 200),
+    Row("implementasi", "GET", "implementasi", 200, 200, 200, 200),
+    Row(f"implementasi/tonggak/{STEP}", "GET", "implementasi/tonggak/m1", 409, 409, 403, 403),
+    Row(f"implementasi/tonggak/{STEP}", "POST", "implementasi/tonggak/m1", 409, 409, 403, 403, 401),
+    Row(f"implementasi/tonggak/{STEP}/batal", "POST", "implementasi/tonggak/m1/batal", 303, 303, 403, 403, 401),
+    Row(f"implementasi/indikator/{GAUGE}", "GET", "implementasi/indikator/i1", 409, 409, 403, 403),
+    Row(f"implementasi/indikator/{GAUGE}", "POST", "implementasi/indikator/i1", 400, 400, 403, 403, 401),
+    Row(f"implementasi/indikator/{GAUGE}/tarik", "POST", "implementasi/indikator/i1/tarik", 303, 303, 403, 403, 401),
+    Row("implementasi/hemat", "GET", "implementasi/hemat", 409, 409, 403, 403),
+    Row("implementasi/hemat", "POST", "implementasi/hemat", 422, 422, 403, 403, 401),
+    Row("implementasi/lapor", "GET", "implementasi/lapor", 409, 409, 403, 403),
+    Row("implementasi/lapor", "POST", "implementasi/lapor", 409, 409, 403, 403, 401),
+    Row("implementasi/jawab", "POST", "implementasi/jawab", 400, 400, 403, 403, 401),
+    Row("implementasi/skm", "GET", "implementasi/skm", 409, 409, 403, 403),
+    Row("implementasi/skm", "POST", "implementasi/skm", 400, 400, 403, 403, 401),
+    Row("implementasi/skm/unggah", "GET", "implementasi/skm/unggah", 302, 302, 403, 403),
+    Row("implementasi/skm/unggah", "POST", "implementasi/skm/unggah", 409, 409, 403, 403, 401),
+    Row("implementasi/skm/tarik", "POST", "implementasi/skm/tarik", 303, 303, 403, 403, 401),
+    Row("implementasi/skm/contoh.xlsx", "GET", "implementasi/skm/contoh.xlsx", 200, 200, 403, 403),
+    Row(f"implementasi/skm/{DRAFT}", "GET", f"implementasi/skm/{UNKNOWN_DRAFT}", 404, 404, 403, 403),
+    Row(f"implementasi/skm/{DRAFT}", "POST", f"implementasi/skm/{UNKNOWN_DRAFT}", 404, 404, 403, 403, 401),
+    Row("api/implementasi/bukti", "POST", "api/implementasi/bukti", 400, 400, 403, 403, 401, {"about": 1}),
+    Row("api/implementasi/bukti/([0-9a-f]{32})", "GET", f"api/implementasi/bukti/{EVIDENCE}", 200, 404, 403, 403, 401),
+    Row("api/implementasi/bukti/([0-9a-f]{32})", "PUT", f"api/implementasi/bukti/{EVIDENCE}", 200, 404, 403, 403, 401),
+    Row("implementasi/bukti/([0-9]{1,9})", "GET", "implementasi/bukti/1", 200, 404, 200, 200, far_trainer=404),
+    Row("implementasi/bukti/([0-9]{1,9})/hapus", "POST", "implementasi/bukti/9/hapus", 404, 404, 403, 403, 401),
+    Row(f"implementasi/orang/{SOMEONE}", "GET", "implementasi/orang/km_01", 403, 403, 200, 200, far_trainer=404),
+    Row(
+        f"implementasi/orang/{SOMEONE}/catatan",
+        "POST",
+        "implementasi/orang/km_01/catatan",
+        403,
+        403,
+        303,
+        303,
+        401,
+        {"kunci": "a" * 32, "isi": "Lanjutkan"},
+        404,
+    ),
+    Row("mentor/implementasi", "GET", "mentor/implementasi", 403, 403, 403, 403, 403),
+    Row("mentor/implementasi", "POST", "mentor/implementasi", 403, 403, 403, 403, 403),
+    Row("mentor/implementasi/bukti/([0-9]{1,9})", "GET", "mentor/implementasi/bukti/1", 403, 403, 403, 403, 403),
     Row("mentor", "GET", "mentor", 200, 200, 200, 200, 200),
     Row("mentor", "POST", "mentor", 403, 403, 403, 403, 403, {"tautan": "1.2.3"}),
     Row("mentor/rancangan", "GET", "mentor/rancangan", 403, 403, 403, 403, 403),
@@ -288,7 +351,7 @@ ROWS = [
 BEFORE_NOTICE = {"pemberitahuan", "api/formgrader"}
 PUBLIC_ROUTES = ("static/", "mentor", "sertifikat")
 PROTECTED = [row for row in ROWS if not row.route.startswith(PUBLIC_ROUTES)]
-WRITES = [row for row in ROWS if row.method == "POST"]
+WRITES = [row for row in ROWS if row.method in ("POST", "PUT")]
 
 
 @pytest.fixture(scope="module")
@@ -312,12 +375,20 @@ def service(tmp_path_factory: pytest.TempPathFactory, released: Path, filled_sto
             times = START + timedelta(hours=start), START + timedelta(hours=start + 1)
             meeting = ClassSession(0, "", "Tatap muka", "topic", *times, groups=groups)
             running.write(lambda c, meeting=meeting: classroom.plan(c, COHORT, meeting, "pa_01", START))
+        running.write(lambda c: forum.admit(c, COHORT, "km_01", "Tugas menyusul", "pa_01", START))
+        for group, author in (("Kelompok 1", "km_01"), ("Kelompok 2", "km_03")):
+            board = forum.Place(COHORT, "kebijakan", group)
+            running.write(lambda c, b=board, by=author: forum.begin(c, b, "Antrean", "Isi", by, "k", START))
+        evidence = Folder(running.context.settings.cohort_folder / "bukti")
+        evidence.append(PROOF, 0, b"\xff\xd8\xff\xe0" + bytes(16))
+        sha256 = evidence.finish(PROOF)
+        running.write(lambda c: keep(c, PROOF, sha256, START))
         yield running
 
 
 def ask(service: Running, row: Row, who: str, xsrf: str | None = None, **headers: str) -> httpx.Response:
     client = service.visitor(None if who == NOBODY else who)
-    if row.method == "POST" and who != NOBODY:
+    if row.method in ("POST", "PUT") and who != NOBODY:
         headers["X-XSRFToken"] = service.xsrf(client) if xsrf is None else xsrf
     if row.address.startswith("api/kumpulkan/"):
         headers[KEY_HEADER] = "0" * 64
@@ -420,6 +491,8 @@ def test_public_routes_are_only_files_of_ours_the_door_of_mentors_and_checking_c
         "mentor",
         "mentor/rancangan",
         "mentor/keluar",
+        "mentor/implementasi",
+        "mentor/implementasi/bukti/([0-9]{1,9})",
         "sertifikat",
         "sertifikat/([a-z0-9-]{1,140})",
         "static/([a-z0-9-]+[.][a-z0-9.]+)",
