@@ -117,9 +117,11 @@ function add(message) {
 }
 
 function drawPinned() {
+  const wasAtEnd = isAtEnd();
   const message = messages.get(state.pinned);
   at('sematan').hidden = !message || message.is_hidden;
   if (message && !message.is_hidden) at('isi-sematan').innerHTML = message.html; // cleaned by the service
+  if (wasAtEnd) toEnd();
 }
 
 function take(next) {
