@@ -1,6 +1,5 @@
 """The walk of a whole cohort: from lessons in text to pages that people read, by the code that does it for real."""
 
-import itertools
 import json
 import math
 import shutil
@@ -20,6 +19,7 @@ from bangkom.grading.publishing import publish, publish_feedback
 from bangkom.grading.queue import GradingQueue
 from bangkom.rehearsal.acting import Actor
 from bangkom.rehearsal.calendar import Calendar, SimulatedClock
+from bangkom.rehearsal.marking import mark_by_hand
 from bangkom.rehearsal.office import register
 from bangkom.rehearsal.plan import Plan, PlannedHandIn
 from bangkom.rehearsal.site import serving
@@ -27,7 +27,6 @@ from bangkom.rehearsal.stages import Advance, Stage, Stages, counted
 from bangkom.reports.run import run_reports
 from bangkom.settings import Settings
 from bangkom.store.database import Database, ensure_current
-from bangkom.store.gradebook import open_gradebook
 from bangkom.store.source import read_source, source_path
 
 MARKER = "gladi.txt"
@@ -96,10 +95,10 @@ def walk(settings: Settings, plan: Plan, start: datetime, console: Console) -> W
                 _take_session(stages, f"Sesi {number}", plan, actors, calendar, clock, assignment, settings)
             with stages.stage("Menilai otomatis", "kiriman") as advance:
                 _await_grading(site.queue, plan, advance)
+        with stages.stage("Menilai esai", "nilai tangan") as advance:
+            mark_by_hand(settings, database, plan, clock, advance)
     finally:
         database.close()
-    with stages.stage("Menilai esai", "nilai tangan") as advance:
-        _mark_by_hand(settings, plan, advance)
     with stages.stage("Umpan balik", "halaman") as advance:
         publish_feedback(settings, progress=advance)
     with stages.stage("Laporan", "laporan") as advance:
@@ -183,21 +182,6 @@ def _await_grading(queue: GradingQueue, plan: Plan, advance: Advance) -> None:
     advance(total, total)
 
 
-def _mark_by_hand(settings: Settings, plan: Plan, advance: Advance) -> None:
-    marks = [
-        (person.id, hand_in.assignment, given.question, given.hand_mark)
-        for person, hand_in in itertools.chain.from_iterable(
-            [(person, hand_in) for hand_in in person.hand_ins] for person in plan.participants
-        )
-        for given in hand_in.answers
-        if given.hand_mark is not None
-    ]
-    with open_gradebook(settings) as gradebook:
-        for participant, assignment, question, mark in counted(marks, advance):
-            gradebook.set_manual(assignment, participant, question, mark, COMMENT)
-
-
-COMMENT = "Terima kasih. Contohnya jelas; lanjutkan dengan langkah yang dapat diukur."
 MARKER_TEXT = "Angkatan simulasi. Folder ini dikosongkan setiap kali gladi dijalankan.\n"
 OCCUPIED = "Folder {folder} berisi angkatan yang sebenarnya; gladi tidak menimpanya. Pakai BANGKOM_COHORT yang lain."
 UNLOCKED = "Tugas {assignment} sudah terbuka sebelum waktunya."

@@ -215,4 +215,4 @@ ANSWER = "Videonya sudah Anda tonton. Jawab soalnya, lalu kumpulkan. Setiap jawa
 UNRELEASED = "Belum dibagikan panitia"
 EXEMPT = "Anda dibebaskan dari sesi ini"
 EXTENDED = " (diperpanjang)"
-WAITING = " · esai menunggu penilaian widyaiswara"
+WAITING = " · sebagian sedang diperiksa widyaiswara"
