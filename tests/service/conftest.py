@@ -13,11 +13,12 @@ from urllib.parse import quote
 
 import httpx
 import pytest
+from tests.programmes import one_subject
+from tests.uploads import asking_for_uploads
 from tornado import httpserver, netutil
 from tornado.web import RequestHandler, create_signed_value
 
-from bangkom.authoring import load_programme
-from bangkom.exchange.flow import publish_release
+from bangkom.exchange.flow import release_files
 from bangkom.exchange.local import LocalDepot
 from bangkom.grading.queue import GradingQueue
 from bangkom.settings import Settings
@@ -150,9 +151,13 @@ class Running:
 
 @pytest.fixture(scope="session")
 def released(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A depot with this repository's release in it, to be copied."""
+    """A depot with the three sessions of `one_subject`, to be copied; the first asks for uploads too."""
     depot = LocalDepot(tmp_path_factory.mktemp("depot"), lambda: START)
-    publish_release(depot, Settings(ROOT, COHORT))
+    for number, assignment in enumerate(one_subject().assignments()):
+        files: dict[str, bytes | Path] = dict(release_files(ROOT / "release" / assignment))
+        if not number:
+            files["soal.json"] = asking_for_uploads((ROOT / "release" / assignment / "soal.json").read_bytes())
+        depot.publish(assignment, files)
     return depot.root
 
 
@@ -225,7 +230,7 @@ def running_service(
     clock = MovingClock()
     database = Database(settings.store_url)
     writer = Writer(database)
-    programme = load_programme(ROOT / "course")
+    programme = one_subject()
     depot = LocalDepot(settings.depot, clock)
     grading = GradingQueue(settings, depot, clock) if with_grading else None
     context = Context(settings, programme, database, writer, depot, clock, SECRET, grading_queue=grading)

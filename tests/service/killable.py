@@ -5,10 +5,10 @@ import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.service.conftest import COHORT, ROOT, SECRET, TestIdentity
+from tests.programmes import one_subject
+from tests.service.conftest import COHORT, SECRET, TestIdentity
 from tornado import httpserver
 
-from bangkom.authoring import load_programme
 from bangkom.exchange.local import LocalDepot
 from bangkom.settings import Settings
 from bangkom.store import accounts, schedule
@@ -37,7 +37,7 @@ def serve(root: Path, port: int, released: Path, store: bytes) -> None:
                 schedule.exempt(connection, COHORT, schedule.Who("person", who), A, "uji", "pa_01", now())
         shutil.copytree(released, settings.depot)
     handin.BUSY_SECONDS = 0  # who is told to come back comes back within this life
-    programme, depot = load_programme(ROOT / "course"), LocalDepot(settings.depot, now)
+    programme, depot = one_subject(), LocalDepot(settings.depot, now)
     context = Context(settings, programme, database, Writer(database), depot, now, SECRET)
 
     async def run() -> None:

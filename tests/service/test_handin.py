@@ -16,6 +16,7 @@ from typing import Any
 import httpx
 import pytest
 from tests.service.conftest import COHORT, START, Running, running_service
+from tests.uploads import JPG, MP4, with_uploads
 
 from bangkom.errors import DepotError, SettingsError, UnreachableError
 from bangkom.exchange.flow import fetch_into, hand_in
@@ -25,11 +26,8 @@ from bangkom.store import audit, schedule
 from bangkom.web.service import handin
 
 A, B = "kebijakan-01", "kebijakan-02"
-FILES: dict[str, bytes | Path] = {
-    f"{A}.ipynb": b"{}",
-    "jawaban.json": b"{}",
-    "unggahan/foto n\xcc\x83.jpg".encode().decode(): b"\xff",
-}
+FILES: dict[str, bytes | Path] = {f"{A}.ipynb": b"{}", **with_uploads(A, {"foto ñ.jpg": JPG})}
+PLAIN: dict[str, bytes | Path] = {f"{A}.ipynb": b"{}", "jawaban.json": b"{}"}
 KEY = "0" * 64
 
 
@@ -77,9 +75,9 @@ def test_the_whole_way_of_a_participant(open_service: Running, tmp_path: Path) -
     depot, folder = depot_of(open_service, "km_01"), tmp_path / "rumah" / A
     assert A in depot.published()
     assert f"{A}.ipynb" in fetch_into(depot, A, folder)
-    (folder / "jawaban.json").write_text('{"schema": 1}')
     (folder / "unggahan").mkdir()
-    (folder / "unggahan" / "foto ñ.jpg").write_bytes(b"\x00" * 3_000_000)
+    for name, content in with_uploads(A, {"foto ñ.jpg": JPG + b"\x00" * 3_000_000}).items():
+        (folder / name).write_bytes(content)  # type: ignore[arg-type]  # they are bytes here
     assert depot.latest(A, "km_01") is None
     receipt = hand_in(depot, COHORT, "km_01", A, folder)
     kept = open_service.context.depot.latest(A, "km_01")
@@ -107,7 +105,7 @@ def test_the_mark_comes_by_itself(tmp_path: Path, released: Path, filled_store: 
         excuse(service, "km_01")
         depot = depot_of(service, "km_01")
         for version in (1, 2):
-            receipt = depot.submit(COHORT, "km_01", A, {**FILES, "jawaban.json": b"%d" % version})
+            receipt = depot.submit(COHORT, "km_01", A, {**PLAIN, "jawaban.json": b"%d" % version})
             wait_until(lambda: service.context.depot.feedback("km_01", A), 20)
             wait_until(lambda v=version: service.context.depot.feedback("km_01", A).version == v, 20)  # type: ignore[misc]
             feedback = depot.feedback("km_01", A)
@@ -434,12 +432,14 @@ def test_an_address_that_is_none_is_refused_at_once(address: str) -> None:
 
 
 def test_large_hand_ins_are_streamed(open_service: Running, tmp_path: Path) -> None:
-    files: dict[str, bytes | Path] = dict(FILES)
+    films: dict[str, bytes | Path] = {}
     for n in range(3):
         path = tmp_path / f"{n}.mp4"
         with path.open("wb") as file:
+            file.write(MP4 + bytes([n]))
             file.truncate(45_000_000)
-        files[f"unggahan/{n}.mp4"] = path
+        films[path.name] = path
+    files = {f"{A}.ipynb": b"{}", **with_uploads(A, films)}
     tracemalloc.start()
     receipt = depot_of(open_service, "km_01", 30).submit(COHORT, "km_01", A, files)
     _, peak = tracemalloc.get_traced_memory()

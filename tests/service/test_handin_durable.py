@@ -16,6 +16,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from tests.service.killable import serve
+from tests.uploads import JPG, with_uploads
 
 from bangkom.exchange import http
 from bangkom.exchange.http import HttpDepot
@@ -44,7 +45,7 @@ class Client:
         while not self.stop.is_set():
             n += 1
             key = f"{n:064x}"
-            files = {f"{A}.ipynb": b"n" * 200_000, "jawaban.json": b"%d" % n, "unggahan/foto.jpg": b"u" * 200_000}
+            files = {f"{A}.ipynb": b"n" * 200_000, **with_uploads(A, {f"foto {n}.jpg": JPG + b"u" * 200_000})}
             try:
                 self.receipts[key] = depot.submit("uji", self.who, A, files, key=key)
             except Exception as error:  # any at all: a client of an honest participant may see none

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from bangkom.domain.questions import Column, Table, Upload
 
@@ -133,6 +134,12 @@ def is_file_title(name: object) -> bool:
         and not set(name) & set("/\\")
         and not name.startswith(".")
     )
+
+
+def upload_of(entry: Mapping[str, Any]) -> Upload:
+    """The upload that an entry of `soal.json` describes; KeyError, TypeError or ValueError if it describes none."""
+    least, most = entry["files"]
+    return Upload(entry["id"], 0.0, "", least, most, tuple(entry["types"]), int(entry["bytes"]))
 
 
 def fits(question: Upload, files: Sequence[NamedFile]) -> bool:

@@ -6,12 +6,11 @@ import stat
 from collections.abc import Iterable
 from pathlib import Path
 
-from bangkom.domain.answers import ANSWERS_FILE
+from bangkom.domain.answers import ANSWERS_FILE, read_answers
+from bangkom.domain.structured import UPLOADS, NamedFile, named_files
 from bangkom.errors import DepotError, SettingsError
 from bangkom.messages import megabytes
 from bangkom.settings import require_identifier
-
-UPLOADS = "unggahan"
 
 ASSIGNMENT = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 MAX_ASSIGNMENT = 64
@@ -100,10 +99,10 @@ def too_much(size: int) -> DepotError:
 
 
 def gather(folder: Path, assignment: str) -> dict[str, Path]:
-    """The files of a participant's assignment folder that are handed in, by name.
+    """The files of a participant's assignment folder that are handed in, by name: of the uploads, those in the answers.
 
-    Other files there (the released ones, notes of their own) stay. DepotError names a link, folder or device among the
-    uploads, and a folder that isn't there.
+    Other files there (the released ones, notes of their own) stay. DepotError names a link, folder or device among
+    those handed in, an upload that is gone, and a folder that isn't there.
     """
     if not folder.is_dir():
         raise DepotError(f"Folder tugas {assignment} tidak ditemukan. Buka tugas itu dahulu, lalu kumpulkan.")
@@ -113,20 +112,33 @@ def gather(folder: Path, assignment: str) -> dict[str, Path]:
         if os.path.lexists(folder / name)
     }
     uploads = folder / UPLOADS
-    if os.path.lexists(uploads):
-        if not stat.S_ISDIR(uploads.lstat().st_mode):
-            raise DepotError(f"{UPLOADS} harus sebuah folder biasa. Hapus, lalu unggah lagi berkas Anda.")
-        found |= {f"{UPLOADS}/{entry.name}": entry for entry in uploads.iterdir() if not entry.name.startswith(".")}
+    if os.path.lexists(uploads) and not stat.S_ISDIR(uploads.lstat().st_mode):
+        raise DepotError(f"{UPLOADS} harus sebuah folder biasa. Hapus, lalu unggah lagi berkas Anda.")
+    for file in _named(found.get(ANSWERS_FILE), assignment):
+        if not os.path.lexists(folder / file.stored):
+            raise DepotError(MISSING.format(name=file.name))
+        found[file.stored] = folder / file.stored
     for name, path in found.items():
         if not stat.S_ISREG(path.lstat().st_mode):
             raise not_a_file(name)
     return found
 
 
+def _named(answers: Path | None, assignment: str) -> tuple[NamedFile, ...]:
+    """The uploads that the answers name; none if they can't be read, for then they say nothing."""
+    if answers is None or not stat.S_ISREG(answers.lstat().st_mode) or answers.lstat().st_size > MAX_ANSWERS:
+        return ()
+    return named_files(read_answers(answers.read_bytes(), assignment).values.values())
+
+
 def not_a_file(name: str) -> DepotError:
     return DepotError(f"{name[:120]!a} bukan berkas biasa, jadi tidak dapat dikumpulkan. Keluarkan, lalu ulangi.")
 
 
+MISSING = (
+    "Berkas “{name}” yang Anda unggah tidak ada lagi di folder tugas. "
+    "Hapus dari daftar pada soalnya, unggah lagi, lalu kumpulkan."
+)
 NO_NOTEBOOK = (
     "Berkas tugas {name} tidak ada di folder Anda. Buka lagi tugas itu dari halaman mata pelatihan, lalu kumpulkan."
 )

@@ -25,7 +25,7 @@ from uuid import uuid4
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from bangkom.domain.answers import ANSWERS_FILE
+from bangkom.domain.answers import ANSWERS_FILE, read_answers
 from bangkom.errors import DepotError
 from bangkom.exchange.depot import Feedback, Source
 from bangkom.exchange.durable import (
@@ -51,7 +51,9 @@ from bangkom.exchange.intake import (
     too_much,
 )
 from bangkom.exchange.receipt import RECEIPT_FILE, Receipt, StoredFile, from_json, manifest_digest, sign, to_json
+from bangkom.exchange.uploads import released_uploads, require_uploads
 
+QUESTIONS_FILE = "soal.json"
 FEEDBACK_FILE = "umpan-balik.json"
 EDITION = re.compile(r"[0-9]{4,}")
 STALE_SECONDS = 3600
@@ -93,6 +95,7 @@ class LocalDepot:
             self._require_sizes(assignment, files)
             with workspace(self.root) as folder:
                 stored = _store(folder, files, lambda name: size_limit(assignment, name))
+                self._require_uploads(assignment, stored, folder)
                 if key:
                     write_file(folder / key_name(key), b"", key_name(key))
                 with locked(self.root / "lock"):
@@ -233,6 +236,14 @@ class LocalDepot:
                 raise too_large(name, size, size_limit(assignment, name))
         if sum(sizes.values()) > MAX_TOTAL:
             raise too_much(sum(sizes.values()))
+
+    def _require_uploads(self, assignment: str, stored: tuple[StoredFile, ...], folder: Path) -> None:
+        """DepotError unless the uploads are those that the answers name; one without question data says nothing."""
+        data = self._released_edition(assignment) / QUESTIONS_FILE
+        questions = released_uploads(data.read_bytes()) if data.is_file() else None
+        if questions is not None:
+            sheet = read_answers((folder / ANSWERS_FILE).read_bytes(), assignment)
+            require_uploads(questions, sheet, stored, folder)
 
     def _released(self, assignment: str) -> Path:
         return self.root / "released" / require_assignment(assignment)

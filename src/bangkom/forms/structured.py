@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from bangkom.domain.questions import Column, Table, Upload
-from bangkom.domain.structured import fits, has_rows, read_files, read_rows, read_scale
+from bangkom.domain.questions import Column, Table
+from bangkom.domain.structured import fits, has_rows, read_files, read_rows, read_scale, upload_of
 from bangkom.errors import AnswersError
 
 
@@ -17,12 +17,6 @@ def check_structured(question: Mapping[str, Any], value: object) -> object:
     if checked is None:
         raise AnswersError(NOT_AN_ANSWER)
     return checked or None
-
-
-def upload_of(question: Mapping[str, Any]) -> Upload:
-    """The upload that an entry of `soal.json` describes; KeyError, TypeError or ValueError if it describes none."""
-    least, most = question["files"]
-    return Upload(question["id"], 0.0, "", least, most, tuple(question["types"]), int(question["bytes"]))
 
 
 def _table(question: Mapping[str, Any], value: object) -> list[dict[str, Any]] | None:

@@ -18,9 +18,9 @@ from typing import Any
 
 from bangkom.domain.answers import ANSWERS_FILE, read_answers
 from bangkom.domain.filetypes import FILE_TYPES, LOOKED_AT, is_of_type
-from bangkom.domain.structured import MAX_FILE_NAME, UPLOADS, NamedFile, is_file_title, named_files
+from bangkom.domain.structured import MAX_FILE_NAME, UPLOADS, NamedFile, is_file_title, named_files, upload_of
 from bangkom.errors import AnswersError, UploadInterruptedError
-from bangkom.forms.structured import NOT_AN_ANSWER, upload_of
+from bangkom.forms.structured import NOT_AN_ANSWER
 from bangkom.messages import disk_trouble, megabytes
 
 PART = ".bagian-"

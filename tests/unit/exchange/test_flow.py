@@ -1,9 +1,10 @@
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tests.uploads import JPG, with_uploads
 
 from bangkom.errors import DepotError
 from bangkom.exchange.flow import (
@@ -67,20 +68,18 @@ def test_what_lies_in_a_released_files_or_the_receipts_place_holds_nobody_up(
     assert json.loads((folder / "tanda-terima.json").read_text())["number"] == receipt.number
 
 
-def test_uploads_that_cannot_be_listed_are_told_in_a_sentence(
+def test_answers_that_cannot_be_read_are_told_in_a_sentence(
     depot: LocalDepot, make_folder: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = make_folder("km_07_014")
-    (folder / "unggahan").mkdir(exist_ok=True)
+    read = Path.read_bytes
 
-    list_folder = Path.iterdir
-
-    def forbidden(path: Path) -> Iterator[Path]:
-        if path.name == "unggahan":
+    def forbidden(path: Path) -> bytes:
+        if path.name == "jawaban.json":
             raise PermissionError(13, "Permission denied")
-        return list_folder(path)
+        return read(path)
 
-    monkeypatch.setattr(Path, "iterdir", forbidden)
+    monkeypatch.setattr(Path, "read_bytes", forbidden)
     with pytest.raises(DepotError, match="tidak memberi izin, jadi tugas ini belum terkumpul"):
         hand_in(depot, "demo", "km_07_014", A, folder)
 
@@ -125,10 +124,11 @@ def test_collected_is_the_released_notebook_with_the_newest_answers(
 ) -> None:
     folder = make_folder("km_07_014", b"lama")
     hand_in(depot, "demo", "km_07_014", A, folder)
-    (folder / "jawaban.json").write_bytes(b"baru")
-    (folder / f"{A}.ipynb").write_bytes(HOSTILE)
+    new = with_uploads(A, {"foto ñ.jpg": JPG})
     (folder / "unggahan").mkdir()
-    (folder / "unggahan" / "foto.jpg").write_bytes(b"jpg")
+    for name, content in new.items():
+        (folder / name).write_bytes(content)  # type: ignore[arg-type]  # they are bytes here
+    (folder / f"{A}.ipynb").write_bytes(HOSTILE)
     receipt = hand_in(depot, "demo", "km_07_014", A, folder)
     assert collect_all(depot, settings) == [Collected("km_07_014", A, Outcome.NEW)]
 
@@ -136,8 +136,7 @@ def test_collected_is_the_released_notebook_with_the_newest_answers(
     assert json.loads(found.pop("tanda-terima.json"))["number"] == receipt.number
     assert found == {
         f"{A}.ipynb": depot.fetch(A)[f"{A}.ipynb"],
-        "jawaban.json": b"baru",
-        "unggahan/foto.jpg": b"jpg",
+        **new,
         "timestamp.txt": b"2019-11-13 00:00:01.000000 UTC",
     }
     kept = depot.root / "submissions" / A / "km_07_014" / "0002" / f"{A}.ipynb"

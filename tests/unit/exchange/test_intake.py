@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.uploads import JPG, with_uploads
 
 from bangkom.errors import DepotError
 from bangkom.exchange.intake import (
@@ -83,19 +84,37 @@ def test_only_what_is_handed_in_is_gathered(make_folder: Callable[..., Path]) ->
     folder = make_folder("km_07_014")
     (folder / "catatan.txt").write_text("milik saya")
     (folder / "unggahan").mkdir()
+    files = with_uploads(A, {"foto.jpg": JPG})
+    for name, content in files.items():
+        (folder / name).write_bytes(content)  # type: ignore[arg-type]  # they are bytes here
+    (folder / "unggahan" / "dulu.jpg").write_bytes(b"in no answer any more")
+    (folder / "unggahan" / ".bagian-0").write_bytes(b"")
+    assert set(gather(folder, A)) == {*BOTH, *files}
+
+
+@pytest.mark.parametrize("answers", [b"", b"{", b"\xff", b"[]", b"x" * 2_000_001])
+def test_answers_that_say_nothing_name_no_files(make_folder: Callable[..., Path], answers: bytes) -> None:
+    folder = make_folder("km_07_014", answers)
+    (folder / "unggahan").mkdir()
     (folder / "unggahan" / "foto.jpg").write_bytes(b"jpg")
-    (folder / "unggahan" / ".DS_Store").write_bytes(b"")
-    assert set(gather(folder, A)) == {*BOTH, "unggahan/foto.jpg"}
+    assert set(gather(folder, A)) == BOTH
+
+
+def test_an_upload_that_is_gone_is_refused_by_its_own_name(make_folder: Callable[..., Path]) -> None:
+    folder = make_folder("km_07_014", with_uploads(A, {"Surat tugas.jpg": JPG})["jawaban.json"])
+    with pytest.raises(DepotError, match=r"Berkas “Surat tugas\.jpg” yang Anda unggah tidak ada lagi"):
+        gather(folder, A)
 
 
 def test_links_devices_and_folders_are_refused_by_name(make_folder: Callable[..., Path]) -> None:
-    folder = make_folder("km_07_014")
+    answers, odd_name = with_uploads(A, {"rahasia.jpg": JPG})
+    folder = make_folder("km_07_014", with_uploads(A, {"rahasia.jpg": JPG})[answers])
     uploads = folder / "unggahan"
     uploads.mkdir()
-    odd = uploads / "rahasia"
+    odd = folder / odd_name
     for make in (lambda: odd.symlink_to("/etc/passwd"), lambda: os.mkfifo(odd), odd.mkdir):
         make()
-        with pytest.raises(DepotError, match=r"unggahan/rahasia.* bukan berkas biasa"):
+        with pytest.raises(DepotError, match=r"unggahan/.* bukan berkas biasa"):
             gather(folder, A)
         odd.rmdir() if odd.is_dir() else odd.unlink()
     uploads.rmdir()

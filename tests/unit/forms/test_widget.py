@@ -100,8 +100,8 @@ PDF = b"%PDF-1.7 isi"
 def test_a_file_comes_in_pieces_and_is_named_by_the_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     talk = Conversation(tmp_path, monkeypatch, **UPLOAD)
 
-    def step(name: str, *buffers: bytes, **fields: object) -> dict[str, Any]:
-        talk.widget._handle_custom_msg({"kind": "upload", "step": name, "seq": 1, **fields}, list(buffers))
+    def step(which: str, *buffers: bytes, **fields: object) -> dict[str, Any]:
+        talk.widget._handle_custom_msg({"kind": "upload", "step": which, "seq": 1, **fields}, list(buffers))
         return talk.replies[-1]
 
     began = step("begin", memoryview(PDF), name="a.pdf", size=len(PDF), mark=1)  # type: ignore[arg-type]
