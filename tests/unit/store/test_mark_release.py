@@ -1,0 +1,63 @@
+import pytest
+
+from bangkom.errors import MarkingError
+from bangkom.store import mark_release, people
+from bangkom.store.mark_release import release, withdraw
+
+A = "contoh-01"
+
+
+def pages(act):
+    return set(act(mark_release.stale_pages, "uji"))
+
+
+def test_marks_are_read_by_the_groups_they_were_released_to(act, cohort, now):
+    assert act(mark_release.readers, cohort) == {}
+    assert act(release, cohort, A, ["Kelompok 1"], "wi_01", now) == ("Kelompok 1",)
+    assert act(mark_release.readers, cohort) == {("km_01", A): now, ("km_02", A): now}
+    assert act(mark_release.released, cohort) == {A: {"Kelompok 1": now}}
+    assert act(release, cohort, A, ["Kelompok 2", "Kelompok 1"], "wi_02", now) == ("Kelompok 2",)
+    assert len(act(mark_release.readers, cohort)) == 3
+    assert act(mark_release.readers, "lain") == {}
+
+
+def test_a_release_names_a_group(act, cohort, now):
+    with pytest.raises(MarkingError, match="satu kelompok"):
+        act(release, cohort, A, [], "wi_01", now)
+
+
+def test_a_withdrawn_release_stays_on_record_and_can_be_given_anew(act, cohort, now):
+    act(release, cohort, A, ["Kelompok 1"], "wi_01", now)
+    assert act(withdraw, cohort, A, ["Kelompok 1", "Kelompok 2"], "wi_02", now) == ("Kelompok 1",)
+    assert act(withdraw, cohort, A, ["Kelompok 1"], "wi_02", now) == ()
+    assert act(mark_release.readers, cohort) == {}
+    act(release, cohort, A, ["Kelompok 1"], "wi_01", now)
+    newest, oldest = act(mark_release.releases, cohort, A)
+    assert (newest.is_active, oldest.is_active, oldest.withdrawn_by) == (True, False, "wi_02")
+    assert act(mark_release.releases, cohort, "lain-01") == ()
+
+
+def test_who_moves_reads_what_their_new_group_reads(act, cohort, now):
+    act(release, cohort, A, ["Kelompok 1"], "wi_01", now)
+    act(people.move, "km_03", "Kelompok 1", "pa_01", "Pindah tugas", now)
+    assert ("km_03", A) in act(mark_release.readers, cohort)
+
+
+def test_a_release_and_its_withdrawal_make_pages_stale_until_they_are_fresh(act, cohort, now):
+    act(release, cohort, A, ["Kelompok 1"], "wi_01", now)
+    seen = act(mark_release.stale_pages, cohort)
+    assert set(seen) == {("km_01", A), ("km_02", A)}
+    act(mark_release.spoil, cohort, A, ["km_02"])  # something changes while the pages are written
+    act(mark_release.fresh, cohort, A, {participant: id for (participant, _), id in seen.items()})
+    assert pages(act) == {("km_02", A)}
+    act(withdraw, cohort, A, ["Kelompok 1"], "wi_01", now)
+    assert pages(act) == {("km_01", A), ("km_02", A)}
+
+
+def test_an_id_is_never_given_twice(act, cohort):
+    """Else a page that became stale just after it was written would be taken for fresh."""
+    act(mark_release.spoil, cohort, A, ["km_01"])
+    before = act(mark_release.stale_pages, cohort)["km_01", A]
+    act(mark_release.fresh, cohort, A, {"km_01": before})
+    act(mark_release.spoil, cohort, A, ["km_01"])
+    assert act(mark_release.stale_pages, cohort)["km_01", A] > before
