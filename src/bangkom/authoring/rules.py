@@ -18,6 +18,7 @@ from bangkom.domain.programme import (
     PresentationRules,
     Rules,
 )
+from bangkom.domain.questions import Criterion
 
 SECTIONS = ("rules", "discussion", "classroom", "design", "presentation", "implementation", "graduation", "certificate")
 MOST_DAYS = 365
@@ -61,10 +62,13 @@ def read_design(reader: TableReader, document: Table, assignments: tuple[str, ..
 
 
 def read_presentation(reader: TableReader, document: Table) -> PresentationRules:
-    table = reader.section(document, "presentation", ("minutes", "discrepancy"))
+    table = reader.section(document, "presentation", ("minutes", "discrepancy", "rubric"))
+    rubric: list[tuple[str, float, list[str]]]
+    rubric = reader.value(table, "rubric", "presentation", _is_rubric, [], 0, RUBRIC)
     return PresentationRules(
         reader.whole(table, "minutes", "presentation", 240, least=1),
         reader.number(table, "discrepancy", "presentation", 100),
+        tuple(Criterion(name, float(points), tuple(levels)) for name, points, levels in rubric),
     )
 
 
@@ -108,6 +112,18 @@ def read_certificate(reader: TableReader, document: Table) -> CertificateText:
     return CertificateText(**texts)
 
 
+def _is_rubric(value: object) -> bool:
+    return (
+        isinstance(value, list)
+        and bool(value)
+        and all(isinstance(row, list) and len(row) == 3 and isinstance(row[0], str) and bool(row[0]) for row in value)
+        and all(isinstance(row[1], int | float) and not isinstance(row[1], bool) and row[1] > 0 for row in value)
+        and all(isinstance(row[2], list) and len(row[2]) > 1 for row in value)
+        and all(isinstance(level, str) and bool(level) for row in value for level in row[2])
+        and len({row[0] for row in value}) == len(value)
+    )
+
+
 def _are_predicates(value: object) -> bool:
     return (
         isinstance(value, list)
@@ -123,6 +139,7 @@ NO_SUCH_SESSION = (
 )
 NOT_A_HUNDRED = ("Bobot kelulusan berjumlah {total:g}", "Ubah bobotnya supaya jumlahnya tepat 100.")
 PREDICATES = ' Yang dapat dipakai: daftar pasangan, misalnya [["Memuaskan", 80.01], ["Kurang memuaskan", 0]].'
+RUBRIC = ' Yang dapat dipakai: daftar kriteria, misalnya [["Kejujuran", 10, ["terbaik", "cukup", "belum"]]].'
 UNORDERED = ("Predikat tidak berurutan", "Urutkan dari batas tertinggi; batas yang terakhir 0.")
 BAD_PATTERN = (
     'Pola nomor sertifikat "{value}" tidak dapat dipakai',

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+from bangkom.domain.questions import Criterion
 from bangkom.messages import Zone
 
 
@@ -84,10 +85,12 @@ class DesignRules:
 
 @dataclass(frozen=True)
 class PresentationRules:
-    """`minutes`: length of a slot. `discrepancy`: two examiners further apart than this, of 100, need a third."""
+    """`minutes`: length of a slot. `discrepancy`: two examiners further apart than this, of 100, need a third.
+    `rubric`: what examiners mark; its points are scaled to 100."""
 
     minutes: int
     discrepancy: float
+    rubric: tuple[Criterion, ...]
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from bangkom.domain.programme import (
     Rules,
     Subject,
 )
+from bangkom.domain.questions import Criterion
 from bangkom.domain.results import ScoreRow, State
 from bangkom.messages import Zone
 from bangkom.reports.inputs import Inputs
@@ -64,7 +65,7 @@ PROGRAMME = Programme(
     discussion=DiscussionRules(chat_presence=0.75, chat_late_minutes=10, forum_contributions=2),
     classroom=ClassroomRules(minimum_attendance=0.85, late_minutes=15),
     design=DesignRules("kebijakan-03"),
-    presentation=PresentationRules(minutes=15, discrepancy=10),
+    presentation=PresentationRules(15, 10, (Criterion("Isi", 100, ("baik", "cukup", "belum")),)),
     implementation=ImplementationRules(days=60, milestone_weight=0.5),
     graduation=GraduationRules(
         {"tasks": 25, "discussion": 10, "classroom": 10, "presentation": 30, "implementation": 25},

@@ -38,6 +38,7 @@ assignment = "kebijakan-01"
 [presentation]
 minutes = 15
 discrepancy = 10
+rubric = [["Isi", 60, ["baik", "cukup", "belum"]], ["Kejujuran", 40, ["jujur", "belum"]]]
 
 [implementation]
 days = 60

@@ -1,0 +1,392 @@
+"""Presentations: who presents when and before whom, the examiners' marks, what is to be revised, what is released.
+
+Marks, revisions and releases are only ever added; the newest counts.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    Connection,
+    Float,
+    ForeignKey,
+    Integer,
+    String,
+    Table,
+    Text,
+    delete,
+    insert,
+    select,
+    update,
+)
+
+from bangkom.domain.presentation import PresentationResult, Revision, Slot, clashes, combine, mark
+from bangkom.domain.programme import PresentationRules
+from bangkom.domain.rubric import choose
+from bangkom.errors import MarkingError, PresentationError
+from bangkom.store.accounts import ACCOUNT
+from bangkom.store.cohorts import COHORT
+from bangkom.store.designs import DESIGN
+from bangkom.store.people import PERSON
+from bangkom.store.schema import Moment, metadata
+
+MOST_TEXT = 4000
+
+SLOT = Table(
+    "presentation_slot",
+    metadata,
+    Column("person", String(32), ForeignKey(PERSON.c.id), primary_key=True),
+    Column("cohort", String(32), ForeignKey(COHORT.c.id), nullable=False, index=True),
+    Column("starts_at", Moment, nullable=False),
+    Column("ends_at", Moment, nullable=False),
+    Column("room", String(100), nullable=False),
+    Column("edition", Integer, nullable=False),
+)
+
+EXAMINER = Table(
+    "presentation_examiner",
+    metadata,
+    Column("person", String(32), ForeignKey(SLOT.c.person), primary_key=True),
+    Column("place", Integer, primary_key=True),  # 1 and 2 sit in the slot, 3 marks where they are far apart
+    Column("trainer", String(32), ForeignKey(ACCOUNT.c.id), nullable=False),
+)
+
+MARK = Table(
+    "presentation_mark",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("person", String(32), ForeignKey(PERSON.c.id), nullable=False, index=True),
+    Column("examiner", String(32), ForeignKey(ACCOUNT.c.id), nullable=False),
+    Column("levels", Text, nullable=False),  # JSON: the criterion's name, the level from the best, its points
+    Column("mark", Float, nullable=False),
+    Column("comment", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
+REVISION = Table(
+    "presentation_revision",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("person", String(32), ForeignKey(PERSON.c.id), nullable=False, index=True),
+    Column("act", String(8), nullable=False),
+    Column("version", Integer, nullable=False),  # of the rancangan, as it was when asked or accepted
+    Column("by", String(32), ForeignKey(ACCOUNT.c.id), nullable=False),
+    Column("note", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    CheckConstraint("act IN ('ask', 'accept')", name="act"),
+)
+
+RELEASE = Table(
+    "presentation_release",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("person", String(32), ForeignKey(PERSON.c.id), nullable=False, index=True),
+    Column("is_released", Boolean, nullable=False),
+    Column("by", String(32), ForeignKey(ACCOUNT.c.id), nullable=False),
+    Column("reason", String(500), nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A slot as it is kept; `edition` counts its changes, so that two who change it notice each other."""
+
+    slot: Slot
+    edition: int
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One examiner's newest mark of 100; `levels` by criterion: the level from the best, 0, and its points."""
+
+    examiner: str
+    levels: Mapping[str, tuple[int, float]]
+    mark: float
+    comment: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A revision asked for or accepted; `version` is the rancangan's newest submitted one at that moment."""
+
+    act: Literal["ask", "accept"]
+    version: int
+    by: str
+    note: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Presentation:
+    """All that is known of one participant's. `marks` are those of the slot's examiners, in their order."""
+
+    slot: Slot
+    edition: int
+    marks: tuple[Mark, ...]
+    asked: tuple[Asked, ...]
+    revision: Revision
+    is_released: bool
+
+
+def add_slots(connection: Connection, cohort: str, wanted: Sequence[Slot]) -> int:
+    """Add these slots to the cohort's, all or none; how many were new. The same slots again add nothing.
+
+    PresentationError if they clash with each other or with what is planned already.
+    """
+    connection.execute(select(COHORT.c.id).where(COHORT.c.id == cohort).with_for_update())
+    known = {one.slot.person: one.slot for one in planned(connection, cohort)}
+    new = [slot for slot in wanted if known.get(slot.person) != slot]
+    _require_fitting(connection, [*known.values(), *new])
+    for slot in new:
+        values = {"starts_at": slot.starts_at, "ends_at": slot.ends_at, "room": slot.room, "edition": 1}
+        connection.execute(insert(SLOT).values(person=slot.person, cohort=cohort, **values))
+        _seat(connection, slot)
+    return len(new)
+
+
+def change_slot(connection: Connection, cohort: str, slot: Slot, edition: int) -> bool:
+    """Move a participant's slot, or give it other examiners; False if nothing changes.
+
+    PresentationError if it was changed since that edition, clashes, or would unseat an examiner who has marked.
+    """
+    connection.execute(select(COHORT.c.id).where(COHORT.c.id == cohort).with_for_update())
+    known = {one.slot.person: one for one in planned(connection, cohort)}
+    before = known.get(slot.person)
+    if before is None:
+        raise PresentationError(NO_SLOT)
+    if before.slot == slot:
+        return False
+    if before.edition != edition:
+        raise PresentationError(CHANGED)
+    marked = {one.examiner for one in _marks(connection, [slot.person]).get(slot.person, ())}
+    gone = sorted(marked & set(before.slot.examiners) - set(slot.examiners))
+    if gone:
+        raise PresentationError(HAS_MARKED.format(examiner=gone[0]))
+    _require_fitting(connection, [*(one.slot for key, one in known.items() if key != slot.person), slot])
+    values = {"starts_at": slot.starts_at, "ends_at": slot.ends_at, "room": slot.room, "edition": edition + 1}
+    connection.execute(update(SLOT).where(SLOT.c.person == slot.person).values(values))
+    connection.execute(delete(EXAMINER).where(EXAMINER.c.person == slot.person))
+    _seat(connection, slot)
+    return True
+
+
+def remove_slot(connection: Connection, cohort: str, person: str) -> bool:
+    """Take a slot off the plan; False if there is none. PresentationError once somebody has marked it."""
+    found = {one.slot.person for one in planned(connection, cohort)}
+    if person not in found:
+        return False
+    if _marks(connection, [person]):
+        raise PresentationError(HELD)
+    connection.execute(delete(EXAMINER).where(EXAMINER.c.person == person))
+    connection.execute(delete(SLOT).where(SLOT.c.person == person))
+    return True
+
+
+def give_mark(
+    connection: Connection,
+    person: str,
+    examiner: str,
+    rules: PresentationRules,
+    levels: Sequence[int | None],
+    comment: str,
+    now: datetime,
+) -> bool:
+    """An examiner's mark, kept beside earlier ones of theirs; False if it is the one they gave last.
+
+    PresentationError if they don't examine this participant, a criterion has no level, it isn't time, or the result is
+    released.
+    """
+    connection.execute(select(SLOT.c.person).where(SLOT.c.person == person).with_for_update())
+    known = presentation(connection, person)
+    if known is None or examiner not in known.slot.examiners:
+        raise PresentationError(NOT_THEIRS)
+    if known.is_released:
+        raise PresentationError(RELEASED)
+    if now < known.slot.starts_at:
+        raise PresentationError(TOO_EARLY)
+    try:
+        chosen = choose(rules.rubric, levels)
+    except MarkingError as error:
+        raise PresentationError(str(error)) from None
+    words = comment.strip()[:MOST_TEXT]
+    held = {one.criterion: (one.level, one.points) for one in chosen}
+    before = next((one for one in known.marks if one.examiner == examiner), None)
+    if before is not None and (before.levels, before.comment) == (held, words):
+        return False
+    values = {"person": person, "examiner": examiner, "mark": mark(rules.rubric, chosen), "comment": words, "at": now}
+    connection.execute(insert(MARK).values(levels=json.dumps(held, ensure_ascii=False), **values))
+    return True
+
+
+def ask_revision(connection: Connection, person: str, examiner: str, note: str, now: datetime) -> bool:
+    """An examiner wants the rancangan revised; False if the same was asked last. PresentationError without a note."""
+    known = _of_examiner(connection, person, examiner)
+    words = note.strip()[:MOST_TEXT]
+    if not words:
+        raise PresentationError(NO_NOTE)
+    if known.asked and (known.asked[-1].act, known.asked[-1].note, known.asked[-1].by) == ("ask", words, examiner):
+        return False
+    _note(connection, person, "ask", examiner, words, now)
+    return True
+
+
+def accept_revision(connection: Connection, person: str, examiner: str, note: str, now: datetime) -> bool:
+    """An examiner is content; False if it is accepted already. PresentationError if none was handed in."""
+    known = _of_examiner(connection, person, examiner)
+    if known.revision == "accepted":
+        return False
+    if known.revision != "handed_in":
+        raise PresentationError(NOT_HANDED_IN)
+    _note(connection, person, "accept", examiner, note.strip()[:MOST_TEXT], now)
+    return True
+
+
+def release(
+    connection: Connection, people: Sequence[str], by: str, now: datetime, *, is_released: bool = True, reason: str = ""
+) -> tuple[str, ...]:
+    """Show these participants their result, or no longer; whose changed. Who has no mark yet is left out."""
+    changed = []
+    for person in people:
+        known = presentation(connection, person)
+        if known is not None and known.marks and known.is_released != is_released:
+            values = {"person": person, "is_released": is_released, "by": by, "reason": reason[:500], "at": now}
+            connection.execute(insert(RELEASE).values(values))
+            changed.append(person)
+    return tuple(changed)
+
+
+def planned(connection: Connection, cohort: str) -> tuple[Planned, ...]:
+    """Every slot of the cohort, by time and room."""
+    seats = _seats(connection, cohort)
+    query = select(SLOT).where(SLOT.c.cohort == cohort).order_by(SLOT.c.starts_at, SLOT.c.room)
+    return tuple(
+        Planned(Slot(row.person, row.starts_at, row.ends_at, row.room, seats.get(row.person, ())), row.edition)
+        for row in connection.execute(query)
+    )
+
+
+def presentations(connection: Connection, cohort: str) -> tuple[Presentation, ...]:
+    """All that is known of every slot of the cohort, by time and room; in few queries."""
+    slots = planned(connection, cohort)
+    ids = select(SLOT.c.person).where(SLOT.c.cohort == cohort)
+    marks = _marks(connection, ids)
+    asked: dict[str, list[Asked]] = {}
+    columns = (REVISION.c.person, REVISION.c.act, REVISION.c.version, REVISION.c.by, REVISION.c.note, REVISION.c.at)
+    for person, *rest in connection.execute(select(*columns).where(REVISION.c.person.in_(ids)).order_by(REVISION.c.id)):
+        asked.setdefault(person, []).append(Asked(*rest))
+    releases = select(RELEASE.c.person, RELEASE.c.is_released).where(RELEASE.c.person.in_(ids)).order_by(RELEASE.c.id)
+    released = {row.person: row.is_released for row in connection.execute(releases)}
+    submitted = {
+        person: version or 0
+        for person, version in connection.execute(
+            select(DESIGN.c.person, DESIGN.c.submitted_version).where(DESIGN.c.person.in_(ids))
+        )
+    }
+    found = []
+    for one in slots:
+        person = one.slot.person
+        given = {given.examiner: given for given in marks.get(person, ())}
+        counting = tuple(given[examiner] for examiner in one.slot.examiners if examiner in given)
+        acts = tuple(asked.get(person, ()))
+        state = _revision(acts, submitted.get(person, 0))
+        found.append(Presentation(one.slot, one.edition, counting, acts, state, released.get(person, False)))
+    return tuple(found)
+
+
+def presentation(connection: Connection, person: str) -> Presentation | None:
+    """None if the participant has no slot."""
+    cohort = connection.scalar(select(SLOT.c.cohort).where(SLOT.c.person == person))
+    if cohort is None:
+        return None
+    return next(one for one in presentations(connection, cohort) if one.slot.person == person)
+
+
+def result_of(known: Presentation, rules: PresentationRules) -> PresentationResult:
+    score, needs_third = combine([one.mark for one in known.marks], rules.discrepancy)
+    held_at = known.slot.starts_at if known.marks else None
+    return PresentationResult(score, len(known.marks), needs_third, known.revision, held_at)
+
+
+def results(connection: Connection, cohort: str, rules: PresentationRules) -> Mapping[str, PresentationResult]:
+    """What came of the presentation of everybody in the cohort who has a slot, released or not."""
+    return {one.slot.person: result_of(one, rules) for one in presentations(connection, cohort)}
+
+
+def _revision(acts: Sequence[Asked], submitted: int) -> Revision:
+    if not acts:
+        return "none"
+    if acts[-1].act == "accept":
+        return "accepted"
+    return "handed_in" if submitted > acts[-1].version else "asked"
+
+
+def _of_examiner(connection: Connection, person: str, examiner: str) -> Presentation:
+    connection.execute(select(SLOT.c.person).where(SLOT.c.person == person).with_for_update())
+    known = presentation(connection, person)
+    if known is None or examiner not in known.slot.examiners:
+        raise PresentationError(NOT_THEIRS)
+    return known
+
+
+def _note(connection: Connection, person: str, act: str, by: str, note: str, now: datetime) -> None:
+    version = connection.scalar(select(DESIGN.c.submitted_version).where(DESIGN.c.person == person)) or 0
+    values = {"person": person, "act": act, "version": version, "by": by, "note": note, "at": now}
+    connection.execute(insert(REVISION).values(values))
+
+
+def _require_fitting(connection: Connection, slots: Sequence[Slot]) -> None:
+    if problems := clashes(slots):
+        raise PresentationError(" ".join(problems[:3]))
+    ids = {examiner for slot in slots for examiner in slot.examiners}
+    trainers = set(connection.scalars(select(ACCOUNT.c.id).where(ACCOUNT.c.role == "trainer", ACCOUNT.c.id.in_(ids))))
+    if ids - trainers:
+        raise PresentationError(NO_TRAINER.format(id=sorted(ids - trainers)[0][:40]))
+
+
+def _seat(connection: Connection, slot: Slot) -> None:
+    rows = [{"person": slot.person, "place": n, "trainer": one} for n, one in enumerate(slot.examiners, 1)]
+    connection.execute(insert(EXAMINER), rows)
+
+
+def _seats(connection: Connection, cohort: str) -> Mapping[str, tuple[str, ...]]:
+    query = (
+        select(EXAMINER.c.person, EXAMINER.c.trainer)
+        .join(SLOT, SLOT.c.person == EXAMINER.c.person)
+        .where(SLOT.c.cohort == cohort)
+        .order_by(EXAMINER.c.person, EXAMINER.c.place)
+    )
+    found: dict[str, tuple[str, ...]] = {}
+    for person, trainer in connection.execute(query):
+        found[person] = (*found.get(person, ()), trainer)
+    return found
+
+
+def _marks(connection: Connection, people: object) -> Mapping[str, tuple[Mark, ...]]:
+    """The newest mark of each examiner, by participant."""
+    found: dict[str, dict[str, Mark]] = {}
+    rows = connection.execute(select(MARK).where(MARK.c.person.in_(people)).order_by(MARK.c.id))  # type: ignore[arg-type]
+    for row in rows:
+        levels = {name: (level, points) for name, (level, points) in json.loads(row.levels).items()}
+        given = Mark(row.examiner, levels, row.mark, row.comment, row.at)
+        found.setdefault(row.person, {})[row.examiner] = given
+    return {person: tuple(marks.values()) for person, marks in found.items()}
+
+
+NO_SLOT = "Peserta ini belum punya giliran presentasi."
+CHANGED = "Giliran ini sudah diubah orang lain sejak halamannya dibuka. Periksa isinya sekarang, lalu ubah lagi."
+HAS_MARKED = "Penguji {examiner} sudah menilai, jadi tidak dapat diganti."
+HELD = "Presentasi ini sudah dinilai, jadi gilirannya tidak dapat dihapus."
+NOT_THEIRS = "Anda bukan penguji peserta ini."
+RELEASED = "Hasil ini sudah dirilis, jadi nilainya tidak dapat diubah. Minta penyelenggara menarik rilisnya lebih dulu."
+TOO_EARLY = "Presentasi ini belum dimulai menurut jadwal, jadi belum dapat dinilai."
+NO_NOTE = "Tulis apa yang harus diperbaiki pada rancangannya."
+NOT_HANDED_IN = "Perbaikan belum diajukan peserta, jadi belum ada yang dapat diterima."
+NO_TRAINER = "Penguji {id} bukan widyaiswara di layanan ini."
