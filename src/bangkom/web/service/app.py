@@ -25,6 +25,8 @@ from bangkom.web.service import (
     designs_staff,
     feedback,
     formgrader,
+    forum,
+    forum_staff,
     graduation,
     graduation_own,
     graduation_person,
@@ -102,6 +104,8 @@ FEATURES: tuple[Feature, ...] = (
     checkin.FEATURE,
     classroom.FEATURE,
     classroom_sheets.FEATURE,
+    forum.FEATURE,
+    forum_staff.FEATURE,
     static_files.FEATURE,
 )
 
