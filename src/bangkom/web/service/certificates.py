@@ -52,7 +52,8 @@ class PublicPage(OwnPage):
 
     def refuse(self, status: int, sentence: str, text: str = "") -> None:
         self.set_status(status)
-        self.page("sertifikat.html", shown=None, look="stop", sentence=sentence, text=text)
+        word = UNFOUND if status == HTTPStatus.NOT_FOUND else UNTRUSTED
+        self.page("sertifikat.html", shown=None, look="stop", word=word, sentence=sentence, text=text)
 
     def show(self, issued: Issued, sealed: Sealed | None) -> None:
         """The facts and the status, or that what was brought along isn't what was issued."""
@@ -68,6 +69,7 @@ class PublicPage(OwnPage):
                 "sertifikat.html",
                 shown=_lay(read_payload(issued.payload)),
                 look="stop" if revoked else "ok",
+                word=NO_LONGER if revoked else IN_FORCE,
                 sentence=REVOKED.format(moment=revoked) if revoked else GENUINE if sealed else VALID,
                 text="",
             )
@@ -79,7 +81,7 @@ class CheckPage(PublicPage):
     async def get(self) -> None:
         text = self.get_query_argument("teks", "").strip()
         if not text:
-            self.page("sertifikat.html", shown=None, look="", sentence="", text="")
+            self.page("sertifikat.html", shown=None, look="", word="", sentence="", text="")
             return
         try:
             sealed = read_token(text)
@@ -133,9 +135,10 @@ FEATURE = Feature(
     ),
 )
 
+IN_FORCE, NO_LONGER, UNTRUSTED, UNFOUND = "✓ Berlaku", "✕ Dicabut", "✕ Jangan dipercaya", "Tidak ditemukan"
 VALID = "Sertifikat ini terdaftar dan berlaku. Cocokkan isinya dengan yang tercetak."
 GENUINE = "Sertifikat ini asli dan berlaku. Tanda tangan digitalnya cocok. Cocokkan isinya dengan yang tercetak."
 REVOKED = "Sertifikat ini dicabut {moment}, jadi tidak berlaku lagi."
-EDITED = "Isi kode QR ini bukan yang diterbitkan layanan ini: ada yang diubah. Sertifikat ini jangan dipercaya."
+EDITED = "Isi kode QR ini bukan yang diterbitkan layanan ini: ada yang diubah, atau sertifikatnya bukan dari sini."
 UNKNOWN = "Tidak ada sertifikat dengan alamat ini. Periksa ejaannya, atau pindai kode QR-nya."
 DAMAGED = "Catatan sertifikat ini rusak, jadi keasliannya belum dapat dipastikan. Hubungi penyelenggara."

@@ -13,9 +13,10 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from bangkom.domain.graduation import COMPONENT_TITLES
+from bangkom.domain.graduation import Status
+from bangkom.domain.programme import Component
 from bangkom.domain.requirements import RULE_TITLES
-from bangkom.messages import date, date_time
+from bangkom.messages import date, date_time, day, number
 from bangkom.store import accounts, audit, cohorts, graduation
 from bangkom.store.graduation import Objection
 from bangkom.web.service.handlers import Refusal
@@ -36,6 +37,15 @@ from bangkom.web.service.verdicts import (
 CHUNK = 100
 """Decisions in one transaction: a signature under thousands must not keep everybody's writes waiting."""
 MANY_IDS = 512 * 1024
+AT_ONCE: tuple[Status, ...] = ("LULUS", "DITUNDA")
+"""What may be signed for everybody at once; who doesn't graduate is picked by hand, and so looked at."""
+SHORT_TITLES: dict[Component, str] = {
+    "tasks": "Tugas",
+    "discussion": "Diskusi",
+    "classroom": "Hadir",
+    "presentation": "Presentasi",
+    "implementation": "Implementasi",
+}
 DECIDED = {"ya": "Sudah ditandatangani", "belum": "Belum ditandatangani"}
 
 
@@ -72,13 +82,11 @@ class GraduationList(OfficeHandler):
                 for one in listed.objections
             ],
             rows=self.paged([self._row(one) for one in rows]),
-            ready=[
-                {"status": status, "count": ready[status], **TAGS[status]} for status in STATUS_ORDER if ready[status]
-            ],
+            ready=[{"status": status, "count": ready[status], **TAGS[status]} for status in AT_ONCE if ready[status]],
             groups=sorted({one.person.group for one in listed.candidates if one.person.group}),
             statuses={status: TAGS[status]["words"] for status in (*STATUS_ORDER, UNDER_WAY)},
             decided=DECIDED,
-            columns=[{"title": title, "weight": self._weight(key)} for key, title in COMPONENT_TITLES.items()],
+            columns=[{"title": title, "weight": self._weight(key)} for key, title in SHORT_TITLES.items()],
             as_of=date_time(now, self.context.programme.zone),
             pass_mark=points(self.context.programme.pass_mark),
             done=self.query("ok"),
@@ -120,9 +128,8 @@ class GraduationList(OfficeHandler):
             "certificate": one.certificate,
         }
 
-    def _weight(self, component: str) -> str:
-        weights = {str(key): value for key, value in self.context.programme.graduation.weights.items()}
-        return f"{weights[component]:g} %"
+    def _weight(self, component: Component) -> str:
+        return f"{number(self.context.programme.graduation.weights[component])} %"
 
 
 class Signing(OfficeHandler):
@@ -135,7 +142,7 @@ class Signing(OfficeHandler):
         now, ids = self.context.clock(), frozenset(self._ids())
         candidates = await self.look_up(lambda connection: read_candidates(self.service, connection, now))
         status = self.get_body_argument("status", "")
-        if status:  # everybody whom the rules propose for it
+        if status in AT_ONCE:  # everybody whom the rules propose for it
             chosen = [one for one in candidates if one.verdict.status == status and one.verdict.is_closed]
         else:
             chosen = [one for one in candidates if one.person.id in ids]
@@ -213,7 +220,8 @@ class Record(OfficeHandler):
                 "words": TAGS[one.decision.status]["words"] if one.decision else "Belum diputuskan",
                 "score": points(one.decision.score if one.decision else None),
                 "predicate": (one.decision.predicate if one.decision else None) or "–",
-                "signed_by": names.get(one.decision.signed_by, one.decision.signed_by) if one.decision else "–",
+                "signed_by": names.get(one.decision.signed_by, one.decision.signed_by) if one.decision else "",
+                "signed_on": day(programme.zone.local(one.decision.signed_at).date()) if one.decision else "",
                 "certificate": one.certificate.number if one.certificate and one.certificate.is_valid else "–",
             }
             for one in candidates
@@ -228,7 +236,8 @@ class Record(OfficeHandler):
             rows=rows,
             counts=[{"words": TAGS[status]["words"], "count": counts[status]} for status in STATUS_ORDER],
             undecided=len(candidates) - counts.total(),
-            day=date(now, programme.zone),
+            today=date(now, programme.zone),
+            place_and_day=f"{programme.certificate.place}, {day(programme.zone.local(now).date())}",
             pass_mark=points(programme.pass_mark),
         )
 
