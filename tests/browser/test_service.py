@@ -285,6 +285,10 @@ def test_the_transcript_alone_is_enough(service: Running, visit: Any, look: Any,
     page.get_by_role("link", name="Baca transkripnya saja").click()
     page.get_by_role("button", name="Mulai membaca").click()
     expect(page.get_by_text("Jawabannya: saya sendiri.")).to_be_visible()
+    question = page.get_by_role("region", name="Pertanyaan dalam video")
+    question.get_by_role("radio").first.check()
+    question.get_by_role("button", name="Jawab").click()
+    expect(question.get_by_role("status")).to_contain_text("Belum tepat.")
     look(page, "layanan-transkrip-390")
     assert axe(page) == []
     service.clock.pass_by(timedelta(minutes=1))

@@ -149,6 +149,13 @@ def test_reading_the_transcript_counts_like_watching(service: Running) -> None:
     assert sum("Belum tepat." in answer for answer in answers) == 3
     assert sum("baca sampai selesai" in answer for answer in answers) == 1
     assert passage in page.split("<blockquote")[0]
+    assert "Pertanyaan dalam video" in page and "Surat perintah dapat menolong" not in page
+    assert "Pilih satu jawaban" in send(langkah="soal", nilai="x")
+    answered = send(langkah="soal", nilai="a")
+    assert "Belum tepat." in answered and "Surat perintah dapat menolong" in answered
+    assert "Tepat." in send(langkah="soal", nilai="b")
+    with service.context.database.read() as connection:
+        assert connection.exec_driver_sql("SELECT video, value FROM video_answer").all() == [(A, "a")]
     service.clock.pass_by(timedelta(minutes=2))
     assert any("dihitung sama" in send(langkah="selesai", jawaban=str(number)) for number in range(4))
     assert "sudah ditonton 100 %" in client.get("").text

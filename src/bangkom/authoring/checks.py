@@ -9,6 +9,7 @@ Siapa yang berubah lebih dulu?
   > Tidak perlu menunggu siapa pun.
 :::
 ```
+Nobody but its author knows where in a recording the slides end: there `:at: 95` below the opening line says the second.
 """
 
 import re
@@ -28,12 +29,16 @@ OPENING = re.compile(r"(:{3,})\s*\{\s*check\s*\}")
 
 @dataclass(frozen=True)
 class Check:
-    """A question after the first `after` slides, with exactly one right option; stem and texts are Markdown."""
+    """A question after the first `after` slides, with exactly one right option; stem and texts are Markdown.
+
+    `at` is the second of a recording at which it is asked; None: not in a recording.
+    """
 
     id: str
     after: int
     stem: str
     options: tuple[Option, ...]
+    at: float | None = None
 
 
 def split_check(text: str) -> tuple[str, Check | None, tuple[Problem, ...]]:
@@ -92,7 +97,7 @@ def _read(lines: Sequence[str], span: range, log: ProblemLog) -> Check | None:
     directive = next((block for block in blocks if isinstance(block, Directive)), None)
     if directive is None:
         return None
-    values.check_names(directive, (), log)
+    values.check_names(directive, ("at",), log)
     if not QUESTION_ID.fullmatch(directive.argument):
         log.add(first, BAD_ID, id=directive.argument, kind=directive.kind)
     stem, rest = choices.split_stem(directive.body, log)
@@ -106,7 +111,7 @@ def _read(lines: Sequence[str], span: range, log: ProblemLog) -> Check | None:
     after = sum(line.startswith("# ") for line in lines[head[-1] if head else 0 : span.start])
     if not after or not following.startswith("# "):
         log.add(first, NOT_BETWEEN)
-    return Check(directive.argument, after, stem, options)
+    return Check(directive.argument, after, stem, options, values.second(directive, log))
 
 
 SECOND = ("Naskah ini memuat lebih dari satu soal", "Sisakan satu soal saja dalam satu video.")

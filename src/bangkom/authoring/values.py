@@ -107,6 +107,18 @@ def span(directive: Directive, name: str, limit: int, log: ProblemLog) -> tuple[
     return int(match[1]), int(match[2])
 
 
+def second(directive: Directive, log: ProblemLog) -> float | None:
+    """A moment of a film in seconds, after its beginning; None if none is said."""
+    setting = directive.settings.get("at")
+    if setting is None:
+        return None
+    value = read_number(setting.value)
+    if value is None or value <= 0:
+        log.add(setting.line, BAD_SECOND, value=setting.value)
+        return None
+    return float(value)
+
+
 def flag(directive: Directive, name: str, log: ProblemLog) -> bool:
     """Whether a setting without a value is there."""
     setting = directive.settings.get(name)
@@ -127,6 +139,7 @@ ODD_POINTS = (
     "Pakai paling banyak dua angka di belakang koma, dan tidak lebih dari {most}.",
 )
 NO_ANSWER = ("Jawaban belum ditulis", "Tambahkan baris :answer: 12 di bawah pembuka blok.")
+BAD_SECOND = ('":at: {value}" bukan detik dalam rekaman', "Tulis detiknya sebagai angka, misalnya :at: 95.")
 BAD_NUMBER = (
     '":{name}: {value}" tidak terbaca sebagai angka',
     "Tulis tanpa pemisah ribuan dan tanpa satuan, misalnya 1000 atau 12,5; satu koma nol ditulis 1,0.",

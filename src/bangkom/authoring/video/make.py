@@ -21,6 +21,7 @@ from bangkom.authoring.video.manifest import (
     KINDS,
     MANIFEST,
     VideoManifest,
+    asked_in_recording,
     files_in,
     load_manifest,
 )
@@ -113,7 +114,9 @@ def _make(path: Path, script: Script, videos: Path, report: Report) -> VideoMani
 
 def _ask_anew(target: Path, script: Script, committed: VideoManifest) -> VideoManifest | None:
     """The committed manifest with the question as the script has it now; None if the film has other timings."""
-    if script.check is None or committed.made_from == "recording":
+    if committed.made_from == "recording":
+        return _write(target, replace(committed, check=asked_in_recording(script.check, committed.seconds, script.id)))
+    if script.check is None:
         return _write(target, replace(committed, check=None))
     timeline = lay(script)
     if abs(committed.seconds - timeline.seconds) > SAME_LENGTH:

@@ -8,7 +8,8 @@ from typing import Any, Literal, get_args
 
 from bangkom.authoring.checks import Check
 from bangkom.authoring.markdown import to_html, to_inline_html
-from bangkom.errors import MediaError
+from bangkom.errors import CourseError, MediaError
+from bangkom.messages import number
 
 MANIFEST = "video.json"
 CAPTIONS = "captions.vtt"
@@ -119,6 +120,15 @@ def to_asked(check: Check, at: float) -> Asked:
     return Asked(check.id, at, check.after, to_html(check.stem), options)
 
 
+def asked_in_recording(check: Check | None, seconds: float, video: str) -> Asked | None:
+    """The question of a recording of `seconds`, if its script says when. CourseError if that is after the end."""
+    if check is None or check.at is None:
+        return None
+    if check.at >= seconds:
+        raise CourseError(AFTER_END.format(at=number(check.at), seconds=number(seconds, 1), video=video))
+    return to_asked(check, check.at)
+
+
 def _asked(raw: Mapping[str, Any]) -> Asked:
     options = tuple(AskedOption(str(option["id"]), str(option["text"])) for option in raw["options"])
     return Asked(str(raw["id"]), float(raw["at"]), int(raw["after"]), str(raw["stem"]), options)
@@ -131,5 +141,9 @@ def _kind(value: object) -> Kind:
     raise ValueError(value)
 
 
+AFTER_END = (
+    "Soal video {video} ditanyakan pada detik ke-{at}, padahal rekamannya hanya {seconds} detik. "
+    "Ubah :at: pada naskahnya."
+)
 MISSING = "Video {video} belum dibuat ({path} tidak ada). Jalankan: bangkom video"
 BROKEN = "Berkas {path} milik video {video} rusak. Jalankan: bangkom video"

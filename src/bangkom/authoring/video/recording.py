@@ -11,7 +11,7 @@ from bangkom.authoring.video import encode
 from bangkom.authoring.video.captions import RECORDING_LINE, read_vtt, transcript, transcript_of_captions
 from bangkom.authoring.video.encode import Quality
 from bangkom.authoring.video.film import Report
-from bangkom.authoring.video.manifest import MadeFrom
+from bangkom.authoring.video.manifest import Asked, MadeFrom, asked_in_recording
 from bangkom.authoring.video.script import Script
 from bangkom.errors import CourseError, MediaError
 
@@ -51,8 +51,8 @@ class RecordingFilm:
             return transcript_of_captions(self._script.title, self._cues)
         return transcript(self._script, RECORDING_LINE)
 
-    def check(self) -> None:
-        """None: nobody knows where in the recording the slides end."""
+    def check(self) -> Asked | None:
+        return asked_in_recording(self._script.check, self.seconds, self._script.id)
 
 
 INCOMPLETE = "Rekaman {file} untuk video {video} harus memuat gambar dan suara."

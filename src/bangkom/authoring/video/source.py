@@ -5,7 +5,15 @@ from pathlib import Path
 
 from bangkom.authoring.checks import without_check
 from bangkom.authoring.video.captions import is_ours
-from bangkom.authoring.video.manifest import CAPTIONS, COMMITTED, MANIFEST, VideoManifest, load_manifest, to_asked
+from bangkom.authoring.video.manifest import (
+    CAPTIONS,
+    COMMITTED,
+    MANIFEST,
+    VideoManifest,
+    asked_in_recording,
+    load_manifest,
+    to_asked,
+)
 from bangkom.authoring.video.script import Picture, Problem, Script, parse_script
 from bangkom.authoring.video.slides import slide_problems
 from bangkom.errors import CourseError, MediaError, StaleReleaseError
@@ -104,8 +112,10 @@ def stale(course_dir: Path) -> list[str]:
 
 
 def asks_the_same(manifest: VideoManifest, script: Script) -> bool:
-    """Whether the manifest asks what the script does. A recording asks nothing: nobody knows where its slides end."""
-    if script.check is None or manifest.made_from == "recording":
+    """Whether the manifest asks what the script does, a recording only if the script says at which second."""
+    if manifest.made_from == "recording":
+        return manifest.check == asked_in_recording(script.check, manifest.seconds, script.id)
+    if script.check is None:
         return manifest.check is None
     return manifest.check is not None and to_asked(script.check, manifest.check.at) == manifest.check
 

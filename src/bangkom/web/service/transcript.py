@@ -5,7 +5,9 @@ import re
 from dataclasses import dataclass
 from http import HTTPStatus
 
-from bangkom.authoring.markdown import to_html
+from bangkom.authoring.checks import find_check
+from bangkom.authoring.markdown import to_html, to_inline_html
+from bangkom.domain.questions import Option
 from bangkom.domain.watch import reading_time
 from bangkom.errors import MediaError, WatchError
 from bangkom.messages import duration
@@ -35,7 +37,11 @@ class TranscriptPage(ServiceHandler):
     async def post(self, video: str) -> None:
         who, now = self.visitor.id, self.context.clock()
         require_video(self.service, self.visitor, video, now)
-        if self.get_body_argument("langkah", "") == "mulai":
+        step = self.get_body_argument("langkah", "")
+        if step == "soal":
+            await self._answer(video)
+            return
+        if step == "mulai":
             await self.write_durably(lambda connection: watching.open_transcript(connection, who, video, now))
             self.redirect(self.request.path)
             return
@@ -57,19 +63,34 @@ class TranscriptPage(ServiceHandler):
         else:
             self._show(video, "wait", TOO_SOON.format(time=duration(reading_time(words))))
 
-    def _show(self, video: str, look: str = "", sentence: str = "") -> None:
+    async def _answer(self, video: str) -> None:
+        """Tell whether the answer to the video's own question is right; the first one is kept, as in the player."""
+        who, now, asked = self.visitor.id, self.context.clock(), find_check(self.context.settings.course, video)
+        value, options = self.get_body_argument("nilai", ""), asked.options if asked else ()
+        chosen = next((one for one in options if one.id == value), None)
+        if asked is None or chosen is None:
+            self._show(video, "wait", CHOOSE)
+            return
+        await self.write_durably(
+            lambda connection: watching.answer(connection, who, video, asked.id, chosen.id, chosen.correct, now)
+        )
+        self._show(video, chosen=chosen)
+
+    def _show(self, video: str, look: str = "", sentence: str = "", chosen: Option | None = None) -> None:
         now = self.context.clock()
         session, found = require_video(self.service, self.visitor, video, now)
         with self.context.database.read() as connection:
             is_open = watching.reading(connection, self.visitor.id) == video
             is_counted = watching.coverage(connection, self.visitor.id).get(video) == watching.READ_WHOLE
-        markdown = self._read(video)
+        markdown, asked = self._read(video), find_check(self.context.settings.course, video)
         self.page(
             "transkrip.html",
             session=session.heading,
             title=found.title,
             text=to_html(re.sub(r"\A# .*\n", "", markdown)) if is_open or is_counted else "",
             check=make_check(markdown, f"{self.visitor.id}:{video}"),
+            asked=asked and {"stem": to_html(asked.stem), "options": [_inline(one) for one in asked.options]},
+            chosen=chosen and {"id": chosen.id, "right": chosen.correct, "feedback": to_html(chosen.feedback)},
             is_counted=is_counted,
             time=duration(reading_time(len(markdown.split()))),
             look=look,
@@ -82,6 +103,10 @@ class TranscriptPage(ServiceHandler):
             return find_media(self.context.settings.videos, video, "transcript.md").read_text("utf-8")
         except MediaError as error:
             raise Refusal(HTTPStatus.NOT_FOUND, NO_VIDEO_HEADING, str(error)) from error
+
+
+def _inline(option: Option) -> tuple[str, str]:
+    return option.id, to_inline_html(option.text)
 
 
 def make_check(markdown: str, seed: str) -> Check | None:
@@ -108,5 +133,6 @@ def make_check(markdown: str, seed: str) -> Check | None:
 FEATURE = Feature(routes=(Route(f"video/{NAME}/transkrip", TranscriptPage, PARTICIPANT),))
 
 NOT_FOUND_AGAIN = "Belum tepat. Cari kutipan itu di dalam transkrip, lalu pilih judul bagiannya."
+CHOOSE = "Pilih satu jawaban untuk pertanyaan dalam video."
 COUNTED = "Terima kasih. Membaca transkrip ini dihitung sama dengan menonton seluruh videonya."
 TOO_SOON = "Transkrip ini baru saja dibuka. Membacanya perlu sekitar {time}; baca sampai selesai, lalu tekan lagi."

@@ -242,6 +242,21 @@ def test_a_recording_takes_the_place_of_the_film(made: Path) -> None:
     assert "dapat berbeda" in (built(made) / "transcript.md").read_text(encoding="utf-8")
     assert stale(made / "course") == []
 
+    # It is asked something only where the script says at which second; the film stays as it is.
+    script, before = committed(made).with_suffix(".md"), contents(built(made))
+    script.write_text(SHORT.replace("# Dua asas", f"{CHECK}# Dua asas"), encoding="utf-8")
+    assert stale(made / "course") == []
+    script.write_text(SHORT.replace("# Dua asas", f"{CHECK.replace(FIRST, AT.format(0.8))}# Dua asas"), "utf-8")
+    assert stale(made / "course") == ["contoh-01"]
+    make(made)
+    asked = load_manifest(built(made) / "video.json").check
+    assert asked is not None and (asked.id, asked.at) == ("cek-01", 0.8)
+    assert {name for name, content in contents(built(made)).items() if content != before[name]} == {"video.json"}
+    script.write_text(SHORT.replace("# Dua asas", f"{CHECK.replace(FIRST, AT.format(95))}# Dua asas"), "utf-8")
+    with pytest.raises(CourseError, match="detik ke-95, padahal rekamannya hanya 1,2 detik"):
+        make(made)
+    script.write_text(SHORT, encoding="utf-8")
+
     # Captions given later are kept as they are, and the transcript follows them.
     (committed(made) / "captions.vtt").write_bytes(GIVEN.encode())
     assert stale(made / "course") == ["contoh-01"]
@@ -323,6 +338,7 @@ def test_the_gate_names_a_video_that_no_longer_fits_its_script(made: Path) -> No
         script.write_text(before, "utf-8")
 
 
+FIRST, AT = ":::{check} cek-01\n", ":::{{check}} cek-01\n:at: {}\n"
 CHECK = ":::{check} cek-01\nMana yang *cepat*?\n- [x] Hari ini\n  > Rahasia satu.\n- [ ] Nanti\n  > Rahasia dua.\n:::\n"
 
 

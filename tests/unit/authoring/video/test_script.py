@@ -123,6 +123,8 @@ def test_a_question_between_slides_is_apart_from_the_film() -> None:
         (BEFORE + CHECK.replace("  > Benar.\n", "") + AFTER, 11, "belum punya tanggapan"),
         (BEFORE + CHECK.replace("cek-01", "Cek 1") + AFTER, 9, "Id soal"),
         (BEFORE + CHECK.replace("cek-01\n", "cek-01\n:points: 2\n") + AFTER, 10, "points"),
+        (BEFORE + CHECK.replace("cek-01\n", "cek-01\n:at: 1.20\n:at: x\n") + AFTER, 11, "at"),
+        (BEFORE + CHECK.replace("cek-01\n", "cek-01\n:at: 0\n") + AFTER, 10, "bukan detik dalam rekaman"),
     ],
 )
 def test_what_is_wrong_with_a_question_is_told_with_its_line(body: str, line: int, what: str) -> None:
