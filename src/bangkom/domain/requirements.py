@@ -38,7 +38,8 @@ FEW_NAMES = 3
 
 @dataclass(frozen=True)
 class RuleOutcome:
-    """`sentence` says with figures how the rule stands; it speaks to the participant and to staff alike."""
+    """`sentence` says with figures how the rule stands; it speaks to the participant and to staff alike. No score is in
+    it but the final one: others may not be released yet."""
 
     key: RuleKey
     state: RuleState
@@ -184,7 +185,7 @@ def _presentation(facts: GraduationFacts, programme: Programme) -> RuleOutcome:
         return RuleOutcome("presentation", "awaited", f"{held}; selisih nilai memerlukan penguji ketiga.")
     if result.score is None:
         return RuleOutcome("presentation", "awaited", f"{held}; menunggu nilai penguji.")
-    scored = f"{held} dinilai {result.examiners} penguji, nilai {number(result.score, 2)}"
+    scored = f"{held} dinilai {result.examiners} penguji"
     state: RuleState = "awaited" if result.revision in ("asked", "handed_in") else "met"
     return RuleOutcome("presentation", state, f"{scored}{REVISIONS[result.revision]}.")
 
@@ -205,8 +206,8 @@ def _implementation(facts: GraduationFacts, programme: Programme) -> RuleOutcome
     verified = f"{reported} dan diverifikasi {date(outcome.verified_at, zone)}"
     if outcome.score is None:
         return RuleOutcome("implementation", "awaited", f"{verified}; menunggu nilai.")
-    done = f"{outcome.milestones_verified} dari {outcome.milestones_due} tonggak, " if outcome.milestones_due else ""
-    return RuleOutcome("implementation", "met", f"{verified}: {done}nilai {number(outcome.score, 2)}.")
+    done = f": {outcome.milestones_verified} dari {outcome.milestones_due} tonggak" if outcome.milestones_due else ""
+    return RuleOutcome("implementation", "met", f"{verified}{done}.")
 
 
 def _owed(is_met: bool, facts: GraduationFacts) -> RuleState:

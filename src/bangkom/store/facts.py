@@ -21,7 +21,7 @@ from bangkom.domain.results import Outcome
 from bangkom.domain.schedule import SessionFacts, Window, closes
 from bangkom.domain.watch import Coverage, share
 from bangkom.settings import Settings
-from bangkom.store import classroom, designs, implementation, people, schedule, talk, watching
+from bangkom.store import classroom, designs, forum, implementation, people, presentations, schedule, talk, watching
 from bangkom.store.marks import read_outcomes
 from bangkom.store.people import Person
 
@@ -87,11 +87,11 @@ def _read(
         windows={group: schedule.windows(connection, cohort, group) for group in groups},
         coverages=watching.cohort_coverage(connection, cohort),
         chats=talk.chat_presence(connection, cohort, programme.discussion, now),
-        forum={},
+        forum=forum.contributions(connection, cohort),
         classroom={group: of_group(sessions, group) for group in groups},
         presences=classroom.presence(connection, cohort),
         designs=designs.standings(connection, cohort),
-        presentations={},
+        presentations=presentations.results(connection, cohort, programme.presentation),
         implementations=implementation.outcomes(connection, cohort, programme.implementation),
     )
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bangkom.domain.attendance import PRESENCES
@@ -116,12 +116,12 @@ def test_who_did_everything_graduates_with_a_sentence_for_every_rule():
         ("forum", "met", "Paling sedikit 2 kontribusi di 2 dari 2 forum."),
         ("attendance", "met", "Hadir 12 dari 12 sesi tatap muka yang direncanakan (100,00 %); paling sedikit 85 %."),
         ("design", "met", "Rancangan versi 2 disetujui Jumat, 22 November 2019."),
-        ("presentation", "met", "Presentasi Jumat, 22 November 2019 dinilai 2 penguji, nilai 80,00."),
+        ("presentation", "met", "Presentasi Jumat, 22 November 2019 dinilai 2 penguji."),
         (
             "implementation",
             "met",
             "Implementasi dilaporkan Rabu, 27 November 2019 dan diverifikasi Jumat, 29 November 2019: "
-            "3 dari 3 tonggak, nilai 80,00.",
+            "3 dari 3 tonggak.",
         ),
         ("score", "met", "Nilai akhir 86,50 (Memuaskan); paling sedikit 70,01."),
     ]
@@ -368,6 +368,7 @@ def some_facts(draw):
     )
 
 
+@settings(max_examples=50)
 @given(some_facts())
 def test_the_rules_alone_make_the_status_and_a_score_is_never_half_there(facts):
     verdict = decide(facts, RULES)
@@ -386,6 +387,7 @@ def test_the_rules_alone_make_the_status_and_a_score_is_never_half_there(facts):
         assert verdict.score is not None and verdict.score >= RULES.pass_mark
 
 
+@settings(max_examples=50)
 @given(some_facts(), st.randoms(use_true_random=False))
 def test_the_order_of_facts_does_not_matter(facts, chance: random.Random):
     tasks, classroom = list(facts.tasks), list(facts.classroom)
@@ -428,6 +430,7 @@ def improve(facts, draw):
     return dataclasses.replace(facts, **{kind: dataclasses.replace(outcome, score=min(100.0, outcome.score + 1))})
 
 
+@settings(max_examples=50)
 @given(st.data())
 def test_doing_better_never_makes_anything_worse(data):
     before = data.draw(some_facts())
@@ -439,6 +442,7 @@ def test_doing_better_never_makes_anything_worse(data):
         assert new.score is not None and new.score >= old.score
 
 
+@settings(max_examples=50)
 @given(st.data())
 def test_being_excused_from_what_is_not_done_never_hurts(data):
     before = data.draw(some_facts())
