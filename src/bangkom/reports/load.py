@@ -70,6 +70,11 @@ class Snapshot:
         return list(self.programme.loc[self.programme["kind"] == kind, "assignment"])
 
     @property
+    def task_titles(self) -> dict[str, str]:
+        """Assignment id → title, of the tasks of subjects alone."""
+        return {assignment: self.titles[assignment] for assignment in self.assignments}
+
+    @property
     def titles(self) -> dict[str, str]:
         """Assignment id → title."""
         return dict(zip(self.programme["assignment"], self.programme["title"], strict=True))

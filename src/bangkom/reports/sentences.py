@@ -1,6 +1,6 @@
 """One or two sentences of interpretation, made from the figures; true for nobody, one, all, and what is withheld."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 import pandas as pd
@@ -9,6 +9,7 @@ from bangkom.domain.disclosure import MINIMUM_GROUP
 from bangkom.domain.results import INDICATIVE_BELOW, Stage
 from bangkom.messages import number, percent
 from bangkom.reports.load import Snapshot
+from bangkom.reports.prepost import Comparison
 from bangkom.reports.tables import Scores
 
 NOBODY = "Belum ada peserta terdaftar, jadi belum ada yang dapat dihitung."
@@ -184,14 +185,14 @@ def groups(table: pd.DataFrame, what: str) -> str:
     )
 
 
-def assignments(table: pd.DataFrame) -> str:
-    """The assignment with the lowest median."""
+def assignments(table: pd.DataFrame, what: str) -> str:
+    """The rows with the lowest and the highest median. `what` they are: `tugas`, `agenda`."""
     drawn = table.dropna(subset=["median"])
     if drawn.empty:
-        return "Belum ada tugas yang dinilai untuk sekurangnya lima peserta."
+        return f"Belum ada {what} yang dinilai untuk sekurangnya lima peserta."
     rows = sorted(drawn.to_dict("records"), key=lambda row: row["median"])
     held = len(table) - len(drawn)
-    note = f" {number(held)} tugas belum dinilai untuk lima peserta, jadi belum ditampilkan." if held else ""
+    note = f" {number(held)} {what} belum dinilai untuk lima peserta, jadi belum ditampilkan." if held else ""
     if len(rows) == 1:
         return f"Median {rows[0]['label']}: {number(rows[0]['median'], 1)}.{note}"
     return (
@@ -213,6 +214,43 @@ def items(table: pd.DataFrame) -> str:
         every = "Semua angka" if table["indicative"].all() else "Angka yang diberi tanda"
         said += f" {every} bersifat indikatif karena dihitung dari kurang dari {INDICATIVE_BELOW} peserta."
     return said
+
+
+def comparison(found: Sequence[Comparison]) -> str:
+    """How the same people changed, and how sure that is; who couldn't be compared. `found[0]` is all together."""
+    if not found:
+        return "Program ini belum memuat tes awal dan tes akhir, atau belum ada yang mengerjakannya."
+    pairs, change = found[0].pairs, found[0].change
+    dropped = (
+        f" {_people(pairs.dropped)} tidak berpasangan: {number(pairs.only_before)} hanya tes awal, "
+        f"{number(pairs.only_after)} hanya tes akhir, {number(pairs.neither)} tidak keduanya."
+        if pairs.dropped
+        else ""
+    )
+    if change is None:
+        both = _people(len(pairs.scores))
+        return f"Baru {both} mengerjakan kedua tes; perbandingan ditampilkan mulai lima orang.{dropped}"
+    word = "naik" if change.mean > 0 else "turun" if change.mean < 0 else "tetap"
+    size = "" if not change.mean else f" {number(abs(change.mean), 1)} poin"
+    said = (
+        f"Rata-rata {_people(change.n)} yang mengerjakan kedua tes {word}{size}, "
+        f"dari {number(change.before, 1)} menjadi {number(change.after, 1)}"
+    )
+    if change.interval is not None:
+        said += f" (rentang 95 % perubahan {number(change.interval.low, 1)} sampai {number(change.interval.high, 1)})"
+        if change.interval.low <= 0 <= change.interval.high:
+            said += "; rentang itu memuat nol, jadi perubahannya bisa saja kebetulan"
+    return f"{said}.{dropped} {ASSOCIATION}"
+
+
+def reliability(table: pd.DataFrame, titles: Mapping[str, str]) -> str:
+    """How consistent each test is. Empty without any."""
+    known = [row for row in table.to_dict("records") if not pd.isna(row["alpha"])]
+    if not known:
+        return ""
+    parts = [f"{titles.get(row['test'], row['test'])} {number(row['alpha'], 2)} (n = {row['n']})" for row in known]
+    indicative = " Di bawah 30 orang angkanya indikatif." if any(row["n"] < INDICATIVE_BELOW for row in known) else ""
+    return f"Keandalan (alfa Cronbach; KR-20 untuk soal satu poin): {_join(parts)}.{indicative}"
 
 
 def waiting(table: pd.DataFrame) -> str:
@@ -267,6 +305,7 @@ def _join(parts: Sequence[str]) -> str:
     return ", ".join(parts[:-1]) + ", dan " + parts[-1]
 
 
+ASSOCIATION = "Tanpa kelompok pembanding, perubahan ini berkaitan dengan pelatihan, bukan terbukti disebabkan olehnya."
 NONE_MARKED = "belum ada yang dinilai lengkap"
 OVERLAP = "Rentang ketidakpastiannya bertumpang tindih, jadi perbedaan ini bisa saja kebetulan."
 APART = "Rentang ketidakpastiannya tidak bertumpang tindih, jadi perbedaan ini patut ditelusuri."

@@ -5,11 +5,12 @@ its size: what is made from `people` is then empty.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
+from bangkom.domain.design import AIMS
 from bangkom.domain.disclosure import MINIMUM_GROUP, TOTAL, Grouping, cube, merge_small, protect
 from bangkom.domain.results import (
     INDICATIVE_BELOW,
@@ -204,6 +205,49 @@ def scores_by_group(persons: pd.DataFrame, column: str) -> pd.DataFrame:
         members = complete[labels == label]
         rows.append((label, *_summary_row(members["score"]), int(members["passed"].sum())))
     return pd.DataFrame(rows, columns=["label", *SUMMARY, "passed"])
+
+
+def scores_by_agenda(snapshot: Snapshot, results: pd.DataFrame, persons: pd.DataFrame) -> pd.DataFrame:
+    """Per agenda: `label, n, …` of people whose tasks of that agenda are all marked; figures from five on."""
+    own = results[results["pseudonym"].isin(persons["pseudonym"])]
+    rows = []
+    for agenda in snapshot.about.agendas:
+        tasks = snapshot.programme.loc[
+            (snapshot.programme["agenda"] == agenda) & (snapshot.programme["kind"] == "subject"), "assignment"
+        ]
+        of_agenda = own[own["assignment"].isin(tasks)]
+        found = [overall(_outcomes_of(frame)) for _, frame in of_agenda.groupby("pseudonym")]
+        scores = pd.Series([score for score in found if score is not None], dtype=float)
+        if len(scores) >= MINIMUM_GROUP:
+            rows.append((agenda, *_summary_row(scores)))
+        elif len(tasks):
+            rows.append((agenda, len(scores), *[math.nan] * (len(SUMMARY) - 1)))
+    return pd.DataFrame(rows, columns=["label", *SUMMARY])
+
+
+def _outcomes_of(frame: pd.DataFrame) -> list[Outcome]:
+    return [Outcome(row["state"], row["points"], row["maximum"]) for row in frame.to_dict("records")]
+
+
+def scores_by_aim(snapshot: Snapshot, persons: pd.DataFrame) -> pd.DataFrame:
+    """Per aim of the rancangan: `label, n, …, passed` of complete scores; a person may serve several aims. An aim is
+    left out if it, or the rest, is fewer than five people."""
+    complete = persons[persons["complete"].astype(bool)]
+    rows = []
+    for title, members in aims(snapshot, complete):
+        rows.append((title, *_summary_row(members["score"]), int(members["passed"].sum())))
+    return pd.DataFrame(rows, columns=["label", *SUMMARY, "passed"])
+
+
+def aims(snapshot: Snapshot, persons: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
+    """The three aims, each with the rows of `persons` whose rancangan serves it, where that may be told: from five
+    people on, and unless the rest is one to four, who would follow by subtraction."""
+    for tag, title in AIMS.items():
+        tagged = snapshot.tags[(snapshot.tags["kind"] == "aim") & (snapshot.tags["tag"] == tag)]
+        members = persons[persons["pseudonym"].isin(tagged["pseudonym"])]
+        rest = len(persons) - len(members)
+        if len(members) >= MINIMUM_GROUP and (rest == 0 or rest >= MINIMUM_GROUP):
+            yield title, members
 
 
 def scores_by_assignment(results: pd.DataFrame, persons: pd.DataFrame, titles: dict[str, str]) -> pd.DataFrame:

@@ -9,11 +9,10 @@ from typing import Any
 import pandas as pd
 
 from bangkom.domain.attendance import PRESENCES
-from bangkom.domain.design import AIMS
-from bangkom.domain.disclosure import MINIMUM_GROUP
 from bangkom.domain.requirements import RULE_TITLES
 from bangkom.domain.results import Stage, funnel, wilson
 from bangkom.reports.load import Snapshot
+from bangkom.reports.tables import aims
 
 ATTENDED = ("present", "late")
 UNRECORDED = "unrecorded"
@@ -107,16 +106,9 @@ def by_agenda(snapshot: Snapshot, results: pd.DataFrame, persons: pd.DataFrame) 
 def by_aim(snapshot: Snapshot, flags: pd.DataFrame, key: str) -> pd.DataFrame:
     """Per aim of the rancangan, who reached the stage `key`; one person may serve several. The columns of SHARES.
 
-    An aim is left out if it, or the rest of the cohort, is fewer than five people: the rest follows by subtraction.
+    Aims of which nothing may be told are left out: see `tables.aims`.
     """
-    rows = []
-    for tag, title in AIMS.items():
-        tagged = snapshot.tags[(snapshot.tags["kind"] == "aim") & (snapshot.tags["tag"] == tag)]
-        flag = flags.loc[flags["pseudonym"].isin(tagged["pseudonym"]), key]
-        rest = len(flags) - len(flag)
-        if len(flag) >= MINIMUM_GROUP and (rest == 0 or rest >= MINIMUM_GROUP):
-            rows.append((title, flag))
-    return shares(rows)
+    return shares((title, members[key]) for title, members in aims(snapshot, flags))
 
 
 def shares(rows: Iterable[tuple[str, pd.Series]]) -> pd.DataFrame:
