@@ -31,14 +31,21 @@ def make_gradebook(folder: Path) -> bytes:
 
 def hand_in(service: Running, who: str, answers: Mapping[str, object] | None = None) -> None:
     """Hand in session 1 with the essay (and these other answers), and have it graded."""
-    values = {Q: f"{TEXT}\n{who}", **(answers or {})}
-    saved = service.clock().isoformat()
+    submit(service, who, A, {Q: f"{TEXT}\n{who}", **(answers or {})})
+
+
+def submit(
+    service: Running, who: str, assignment: str, values: Mapping[str, object], files: Mapping[str, bytes] | None = None
+) -> None:
+    """Hand in these answers and files, and have them graded."""
+    saved, depot, settings = service.clock().isoformat(), service.context.depot, service.context.settings
     entries = {id: {"value": value, "saved_at": saved} for id, value in values.items()}
-    document = json.dumps({"schema": 1, "assignment": A, "answers": entries}).encode()
-    service.hand_in(who, A, document)
-    settings = service.context.settings
-    assert [one.problem for one in collect(service.context.depot, settings.submitted, A, [who])] == [""]
-    assert grade(settings, A, [who]).failed == ()
+    document = json.dumps({"schema": 1, "assignment": assignment, "answers": entries}).encode()
+    notebook = depot.fetch(assignment)[f"{assignment}.ipynb"]
+    sent = {f"{assignment}.ipynb": notebook, "jawaban.json": document, **(files or {})}
+    depot.submit(COHORT, who, assignment, sent)
+    assert [one.problem for one in collect(depot, settings.submitted, assignment, [who])] == [""]
+    assert grade(settings, assignment, [who]).failed == ()
 
 
 def fields(reply: httpx.Response) -> dict[str, str]:
