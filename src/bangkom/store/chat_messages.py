@@ -16,6 +16,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    bindparam,
     func,
     insert,
     select,
@@ -26,7 +27,7 @@ from bangkom.domain.discussion import phase
 from bangkom.errors import ChatError
 from bangkom.store.accounts import ACCOUNT
 from bangkom.store.schema import Moment, metadata
-from bangkom.store.talk import CHAT, Chat, is_for, require
+from bangkom.store.talk import CHAT, NO_CHAT, Chat, as_chat, member_ids, require
 
 LONGEST = 2000
 """Characters of a message: a screen of text; longer thoughts belong in the forum."""
@@ -70,7 +71,16 @@ class Message:
         return self.hidden_by is not None
 
 
-def post(connection: Connection, id: int, author: str, role: str, key: str, text: str, now: datetime) -> Message:
+@dataclass(frozen=True)
+class Posted:
+    """A message, its chat as it is with it, and whom it is for: the chat's participants at that moment, by id."""
+
+    message: Message
+    chat: Chat
+    members: frozenset[str]
+
+
+def post(connection: Connection, id: int, author: str, role: str, key: str, text: str, now: datetime) -> Posted:
     """Say something; the same key again is the same message, whatever became of the chat since.
 
     `author` and `role` are whom the hub says is asking. ChatError if the text is empty or too long, the chat isn't
@@ -78,28 +88,29 @@ def post(connection: Connection, id: int, author: str, role: str, key: str, text
     """
     if not KEY.fullmatch(key):
         raise ChatError(BAD_KEY)
-    said = connection.execute(_MESSAGES.where(MESSAGE.c.chat == id, MESSAGE.c.author == author, MESSAGE.c.key == key))
-    before = said.one_or_none()
-    if before is not None:
-        return _message(before)
     text = text.strip()
     if not text:
         raise ChatError(EMPTY)
     if len(text) > LONGEST:
         raise ChatError(TOO_LONG.format(length=len(text), most=LONGEST))
-    row_is_it = CHAT.c.id == id
-    number = connection.execute(
-        update(CHAT).where(row_is_it).values(newest=CHAT.c.newest + 1).returning(CHAT.c.newest)
-    ).scalar_one_or_none()
-    of = require(connection, id)
-    if role == "participant" and not is_for(connection, of, author):
+    before = connection.execute(_BY_KEY, {"chat": id, "author": author, "key": key}).one_or_none()
+    # The row is locked from here, so that numbers follow each other as the transactions do.
+    row = connection.execute(_COUNT_UP, {"of": id, "more": 0 if before else 1}).one_or_none()
+    if row is None:
+        raise ChatError(NO_CHAT)
+    of = as_chat(row)
+    members = member_ids(connection, of)
+    if before is not None:
+        return Posted(_message(before), of, members)
+    if role == "participant" and author not in members:
         raise ChatError(NOT_YOURS)
     at = phase(of.times, now)
     if at != "open" and not (at == "locked" and role != "participant"):
         raise ChatError(NOT_OPEN[at])
-    values = {"chat": id, "number": number, "author": author, "role": role, "at": now, "text": text, "key": key}
-    connection.execute(insert(MESSAGE).values(values))
-    return _message(connection.execute(_MESSAGES.where(MESSAGE.c.chat == id, MESSAGE.c.number == number)).one())
+    values = {"chat": id, "number": of.newest, "author": author, "role": role, "at": now, "text": text, "key": key}
+    connection.execute(_INSERT, values)
+    name = connection.execute(_NAME, {"id": author}).scalar_one()
+    return Posted(Message(name=name, hidden_by=None, hidden_reason=None, **values), of, members)  # type: ignore[arg-type]
 
 
 def messages_after(connection: Connection, id: int, number: int, limit: int | None = None) -> tuple[Message, ...]:
@@ -151,8 +162,19 @@ def _set(connection: Connection, id: int, number: int, values: dict[str, object]
         raise ChatError(NO_MESSAGE)
 
 
-# Made once: every message asks this.
+# Made once: every message asks these.
 _MESSAGES: Select[Any] = select(MESSAGE, ACCOUNT.c.name).join(ACCOUNT, ACCOUNT.c.id == MESSAGE.c.author)
+_BY_KEY: Select[Any] = _MESSAGES.where(
+    MESSAGE.c.chat == bindparam("chat"), MESSAGE.c.author == bindparam("author"), MESSAGE.c.key == bindparam("key")
+)
+_COUNT_UP = (
+    update(CHAT)
+    .where(CHAT.c.id == bindparam("of"))
+    .values(newest=CHAT.c.newest + bindparam("more", type_=Integer))
+    .returning(*CHAT.c)
+)
+_INSERT = insert(MESSAGE)
+_NAME = select(ACCOUNT.c.name).where(ACCOUNT.c.id == bindparam("id"))
 
 
 def _message(row: Row[Any]) -> Message:

@@ -19,6 +19,7 @@ from sqlalchemy import (
     String,
     Table,
     UniqueConstraint,
+    bindparam,
     delete,
     insert,
     select,
@@ -235,7 +236,7 @@ def lead(connection: Connection, id: int, act: Act, now: datetime) -> Chat:
 
 def chat(connection: Connection, id: int) -> Chat | None:
     row = connection.execute(select(CHAT).where(CHAT.c.id == id)).one_or_none()
-    return _chat(row) if row else None
+    return as_chat(row) if row else None
 
 
 def require(connection: Connection, id: int) -> Chat:
@@ -249,7 +250,7 @@ def require(connection: Connection, id: int) -> Chat:
 def chats(connection: Connection, cohort: str) -> tuple[Chat, ...]:
     """Every chat of the cohort, by its start."""
     query = select(CHAT).where(CHAT.c.cohort == cohort).order_by(CHAT.c.starts_at, CHAT.c.group, CHAT.c.id)
-    return tuple(_chat(row) for row in connection.execute(query))
+    return tuple(as_chat(row) for row in connection.execute(query))
 
 
 def invitations(connection: Connection, cohort: str) -> Mapping[int, frozenset[str]]:
@@ -283,10 +284,13 @@ def members(connection: Connection, of: Chat) -> tuple[Person, ...]:
 
 def member_ids(connection: Connection, of: Chat) -> frozenset[str]:
     """Whom the chat is for now, by id."""
-    found = select(PERSON.c.id).where(PERSON.c.cohort == of.cohort, PERSON.c.group == of.group)
-    if of.is_makeup:
-        found = found.where(PERSON.c.id.in_(select(INVITATION.c.person).where(INVITATION.c.chat == of.id)))
-    return frozenset(connection.scalars(found))
+    wanted = {"cohort": of.cohort, "group": of.group, "chat": of.id}
+    return frozenset(connection.scalars(_INVITED if of.is_makeup else _MEMBERS, wanted))
+
+
+# Made once: every message asks these.
+_MEMBERS = select(PERSON.c.id).where(PERSON.c.cohort == bindparam("cohort"), PERSON.c.group == bindparam("group"))
+_INVITED = _MEMBERS.where(PERSON.c.id.in_(select(INVITATION.c.person).where(INVITATION.c.chat == bindparam("chat"))))
 
 
 def admit(connection: Connection, id: int, person: str, reason: str, by: str, now: datetime) -> bool:
@@ -399,10 +403,11 @@ def _lock(connection: Connection, id: int) -> Chat:
     row = connection.execute(select(CHAT).where(CHAT.c.id == id).with_for_update()).one_or_none()
     if row is None:
         raise ChatError(NO_CHAT)
-    return _chat(row)
+    return as_chat(row)
 
 
-def _chat(row: Row[Any]) -> Chat:
+def as_chat(row: Row[Any]) -> Chat:
+    """Of a row of CHAT."""
     times = ChatTimes(row.starts_at, row.ends_at, row.opened_at, row.locked_at is not None, row.closed_at)
     return Chat(row.id, row.cohort, row.subject, row.group, row.sitting, row.facilitator, times, row.pinned, row.newest)
 

@@ -28,7 +28,7 @@ def chat(act, cohort, staff, now):
 @pytest.fixture
 def say(act, chat, now):
     def do(text, who="km_01", key="kunci-00001", role="participant", at=now):
-        return act(post, chat.id, who, role, key, text, at)
+        return act(post, chat.id, who, role, key, text, at).message
 
     return do
 

@@ -18,7 +18,7 @@ from bangkom.domain.discussion import Outside, phase
 from bangkom.errors import ChatError, StoreError
 from bangkom.messages import Zone, clock
 from bangkom.store import audit, chat_messages, talk
-from bangkom.store.chat_messages import Message
+from bangkom.store.chat_messages import Message, Posted
 from bangkom.store.talk import Act, Chat
 from bangkom.web.service.chat_access import CHAT, PHASES, find_chat, find_entry, may_see, outside
 from bangkom.web.service.handlers import OFTEN, OFTEN_HEADING, Refusal, Service, ServiceHandler
@@ -224,17 +224,16 @@ async def say(handler: ServiceHandler, chat: int, key: str, text: str) -> Messag
         seconds = math.ceil(wait)
         raise Refusal(HTTPStatus.TOO_MANY_REQUESTS, OFTEN_HEADING, OFTEN.format(seconds=seconds), again_after=seconds)
 
-    def write(connection: Connection) -> tuple[Message, frozenset[str]]:
-        said = chat_messages.post(connection, chat, visitor.id, visitor.role, key, text, now)
-        of = talk.require(connection, chat)
-        if not may_see(connection, visitor, of):
+    def write(connection: Connection) -> Posted:
+        posted = chat_messages.post(connection, chat, visitor.id, visitor.role, key, text, now)
+        if visitor.role != "participant" and not may_see(connection, visitor, posted.chat):
             raise ChatError(chat_messages.NOT_YOURS)
-        return said, talk.member_ids(connection, of)
+        return posted
 
-    said, allowed = await handler.write_durably(write)
-    told = frame(shown(said, handler.context.programme.zone))
-    service.live.room(chat).say(said.number, told, allowed)
-    return said
+    posted = await handler.write_durably(write)
+    told = frame(shown(posted.message, handler.context.programme.zone))
+    service.live.room(chat).say(posted.message.number, told, posted.members)
+    return posted.message
 
 
 async def look_after(service: Service) -> None:
