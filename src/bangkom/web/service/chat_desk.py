@@ -253,8 +253,9 @@ class Attendees(DeskHandler):
             self.redirect(self.address(f"obrolan/{id}/peserta?ok={act}"), status=HTTPStatus.SEE_OTHER)
 
     async def show(self, id: str, form: Form) -> None:
-        now, here = self.context.clock(), self.service.live.room(int(id)).on_the_line()
+        now = self.context.clock()
         sheet = await self.look_up(lambda connection: self._read(connection, id, now))
+        here = self.service.live.room(sheet.chat.id).on_the_line()
         rows = [self._row(sheet, one, here, now) for one in sheet.members]
         at = phase(sheet.chat.times, now)
         self.page(

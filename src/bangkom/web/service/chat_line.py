@@ -19,6 +19,7 @@ from bangkom.errors import ChatError, StoreError
 from bangkom.messages import Zone, clock
 from bangkom.store import audit, chat_messages, talk
 from bangkom.store.chat_messages import Message, Posted
+from bangkom.store.people import Person
 from bangkom.store.talk import Act, Chat
 from bangkom.web.service.chat_access import CHAT, PHASES, find_chat, find_entry, may_see, outside
 from bangkom.web.service.handlers import OFTEN, OFTEN_HEADING, Refusal, Service, ServiceHandler
@@ -168,7 +169,6 @@ class Lead(ChatHandler):
         act, number, reason = _text(told.get("act")), _number(told.get("message")), _text(told.get("reason"))
         if LONG_NUMBER.search(reason):
             raise ChatError(NUMBER_IN_REASON)
-        room = self.service.live.room(int(id))
 
         def do(connection: Connection) -> tuple[dict[str, Any], Message | None]:
             chat = find_chat(self.service, connection, visitor, id)
@@ -189,6 +189,7 @@ class Lead(ChatHandler):
             return read_state(self.service, connection, talk.require(connection, chat.id)), next(iter(back), None)
 
         state, back = await self.write_durably(do)
+        room = self.service.live.room(int(id))
         room.tell({**state, "type": "state"})
         if back is not None:
             room.tell({"type": "shown", "message": shown(back, self.context.programme.zone)})
@@ -199,21 +200,17 @@ class People(ChatHandler):
     """`{"people": [{"id", "name", "is_connected", "spoken"}]}`, for the facilitator's panel."""
 
     async def get(self, id: str) -> None:
-        def read(connection: Connection) -> list[dict[str, Any]]:
+        def read(connection: Connection) -> tuple[tuple[Person, ...], dict[str, int]]:
             chat = find_chat(self.service, connection, self.visitor, id)
-            spoken, connected = chat_messages.spoken(connection, chat.id), here
-            return [
-                {
-                    "id": one.id,
-                    "name": one.name,
-                    "is_connected": one.id in connected,
-                    "spoken": spoken.get(one.id, 0),
-                }
-                for one in talk.members(connection, chat)
-            ]
+            return talk.members(connection, chat), chat_messages.spoken(connection, chat.id)
 
+        members, spoken = await self.look_up(read)
         here = self.service.live.room(int(id)).on_the_line()
-        self.finish({"people": await self.look_up(read)})
+        people = [
+            {"id": one.id, "name": one.name, "is_connected": one.id in here, "spoken": spoken.get(one.id, 0)}
+            for one in members
+        ]
+        self.finish({"people": people})
 
 
 async def say(handler: ServiceHandler, chat: int, key: str, text: str) -> Message:

@@ -99,7 +99,13 @@ export function openLine({ api, xsrf, store, told, changed, line }) {
     if (socket || polling || ended) return;
     const address = new URL(`${api}saluran?tiket=${ticket}&sesudah=${last}`, location.href);
     address.protocol = address.protocol.replace('http', 'ws');
-    const mine = new WebSocket(address);
+    let mine;
+    try {
+      mine = new WebSocket(address);
+    } catch { // a browser whose idea of our policy forbids it
+      poll();
+      return;
+    }
     socket = mine;
     heard = Date.now();
     let wasOpen = false;
