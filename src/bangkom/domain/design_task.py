@@ -83,8 +83,9 @@ def _clean(text: str) -> str:
 
 
 def _programmes(found: object) -> tuple[str, ...]:
-    """Option ids or words; letters are the five in their order."""
-    given = [found] if isinstance(found, str) else found if isinstance(found, list) else []
+    """Rows with a `program`, option ids or words; letters are the five in their order."""
+    listed = [found] if isinstance(found, str) else found if isinstance(found, list) else []
+    given = [one.get("program") if isinstance(one, dict) else one for one in listed]
     words = " ".join(f" {one} " for one in given if isinstance(one, str)).casefold()
     names = list(PROGRAMMES)
     return tuple(name for place, name in enumerate(names) if name in words or f" {'abcde'[place]} " in words)

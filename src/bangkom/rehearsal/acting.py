@@ -11,12 +11,14 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from bangkom.domain.answers import ANSWERS_FILE, MISSING
+from bangkom.domain.structured import upload_of
 from bangkom.errors import AnswersError, DepotError, RehearsalError
 from bangkom.exchange.flow import fetch_into, hand_in
 from bangkom.exchange.http import HttpDepot
 from bangkom.exchange.receipt import Receipt
 from bangkom.forms.answers_file import check_value, save_answer
-from bangkom.rehearsal.outcomes import PlannedAnswer
+from bangkom.forms.uploads import UploadFolder
+from bangkom.rehearsal.outcomes import PlannedAnswer, files_of
 from bangkom.rehearsal.plan import Habit, PlannedParticipant
 from bangkom.rehearsal.site import Site
 
@@ -122,9 +124,22 @@ def save_answers(folder: Path, assignment: str, answers: Iterable[PlannedAnswer]
         except AnswersError:
             _force(folder / ANSWERS_FILE, assignment, planned)
         else:
+            if known[planned.question]["type"] == "upload":
+                _upload(folder, known[planned.question])
             save_answer(folder, assignment, planned.question, value, now)
     if not (folder / ANSWERS_FILE).exists():
         _write(folder / ANSWERS_FILE, {"schema": 1, "assignment": assignment, "answers": {}})
+
+
+def _upload(folder: Path, question: Mapping[str, Any]) -> None:
+    """Send a question's files as its form does, in two pieces."""
+    uploads = UploadFolder(folder, question)
+    for name, raw in files_of(upload_of(question)):
+        key = uploads.begin(name, len(raw), 0, raw, raw).key
+        half = len(raw) // 2
+        uploads.add(key, 0, raw[:half])
+        uploads.add(key, half, raw[half:])
+        uploads.finish(key)
 
 
 def _spoil(habit: Habit, folder: Path, assignment: str) -> None:

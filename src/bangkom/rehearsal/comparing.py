@@ -115,7 +115,7 @@ def _reports(settings: Settings, walked: Walk) -> Iterator[Finding]:
         for row in tables.completion(people, name).to_dict("records"):
             if row["label"] in planned_groups:
                 yield Finding(f"laporan, {row['label']}", planned_groups[row["label"]], (row["n"], row["done"]))
-    scores = tables.score_distribution(people)
+    scores = tables.score_distribution(people, data.about.pass_mark)
     yield Finding("laporan, nilai lengkap", len(figures.scores), scores.n)
     yield Finding("laporan, mencapai batas", figures.passed, scores.passed)
     if scores.summary:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from bangkom.domain.questions import Question, is_practice
+from bangkom.domain.questions import Question
 from bangkom.rehearsal.outcomes import OUTCOMES, Outcome, PlannedAnswer, plan_answer
 
 Habit = Literal["diligent", "mixed", "unmarked", "improving", "tampering", "corrupt", "half", "absent"]
@@ -77,7 +77,7 @@ def make_plan(count: int, questions: Mapping[str, Sequence[Question]]) -> Plan:
 
     Deterministic: the same count and course give the same plan.
     """
-    scored = {assignment: [q for q in given if not is_practice(q)] for assignment, given in questions.items()}
+    scored = {assignment: [q for q in given if q.points] for assignment, given in questions.items()}
     participants = tuple(_participant(index, scored) for index in range(count))
     return Plan(participants, scored)
 

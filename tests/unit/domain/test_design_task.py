@@ -31,6 +31,7 @@ def test_whatever_was_handed_in_a_rancangan_comes_of_it(values):
         ("Gerakan Indonesia Tertib", ("tertib",)),
         (["a", "e"], ("melayani", "bersatu")),
         ("d", ("mandiri",)),
+        ([{"program": "Gerakan Indonesia Melayani", "alasan": "Loket bersih"}, {}], ("melayani",)),
         (None, ()),
         ("lain", ()),
     ],

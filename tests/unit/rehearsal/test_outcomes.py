@@ -5,24 +5,37 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bangkom.domain.questions import (
+    Column,
     Criterion,
     Essay,
+    Item,
     MultipleChoice,
     Number,
     Option,
+    Scale,
     ShortText,
     SingleChoice,
+    Table,
     TrueFalse,
+    Upload,
 )
 from bangkom.domain.scoring import score
 from bangkom.rehearsal.outcomes import OUTCOMES, plan_answer
 
+COLUMNS = (
+    Column("apa", "Apa", "text"),
+    Column("berapa", "Berapa", "number"),
+    Column("kapan", "Kapan", "date"),
+    Column("mana", "Mana", "choice", ("satu", "dua")),
+)
 points = st.integers(1, 400).map(lambda quarter: quarter / 4)
 
 
 @st.composite
 def questions(draw):
-    kind = draw(st.sampled_from(["single", "multiple", "truth", "number", "short", "essay"]))
+    kind = draw(
+        st.sampled_from(["single", "multiple", "truth", "number", "short", "essay", "table", "upload", "scale"])
+    )
     worth = draw(points)
     if kind in ("single", "multiple"):
         marks = draw(st.lists(st.booleans(), min_size=2, max_size=7))
@@ -43,6 +56,16 @@ def questions(draw):
         )
     if kind == "short":
         return ShortText("q", worth, "?", ("gotong royong",))
+    if kind == "table":
+        given = draw(st.sampled_from([(), ("pendek", "panjang")]))
+        return Table(
+            "q", worth, "?", COLUMNS, 2, 2 if given else 4, given, (Criterion("K", worth, ("baik", "kurang")),)
+        )
+    if kind == "upload":
+        types = draw(st.sampled_from([("pdf",), ("docx", "jpg"), ("png", "mp4")]))
+        return Upload("q", worth, "?", 1, 3, types, 10_000, (Criterion("K", worth, ("baik", "kurang")),))
+    if kind == "scale":
+        return Scale("q", 0, "?", (Item("a", "A"), Item("b", "B")), ("x", "y", "z"))
     return Essay("q", worth, "?", 5, 20, (Criterion("K", worth, ("baik", "cukup", "kurang")),))
 
 
