@@ -1,6 +1,8 @@
 """A PostgreSQL store's backup, by PostgreSQL's own programs."""
 
+import importlib
 import os
+import pkgutil
 import shutil
 import subprocess
 from collections.abc import Sequence
@@ -9,6 +11,7 @@ from pathlib import Path
 from sqlalchemy import URL, Connection, inspect, text
 from sqlalchemy.sql import quoted_name
 
+import bangkom.store
 from bangkom.errors import BackupError
 from bangkom.store.copying import IN_USE
 from bangkom.store.schema import metadata
@@ -25,7 +28,7 @@ WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type 
 
 def dump(url: URL, target: Path) -> None:
     """Write one consistent state of the store to `target` while others write to it; BackupError if it can't be."""
-    ours = [f"--table={name}" for name in (*metadata.tables, VERSION)]
+    ours = [f"--table={name}" for name in table_names()]
     _run(url, "pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--file={target}", *ours)
     target.chmod(0o600)
 
@@ -47,7 +50,15 @@ def restore(url: URL, source: Path) -> None:
 def our_tables(connection: Connection) -> tuple[str, ...]:
     """Which of our tables are in the database's own schema."""
     there = set(inspect(connection).get_table_names())
-    return tuple(name for name in (*metadata.tables, VERSION) if name in there)
+    return tuple(name for name in table_names() if name in there)
+
+
+def table_names() -> tuple[str, ...]:
+    """Every table of ours. Each aggregate registers its own when it is imported, and a command imports few: what isn't
+    imported here would be missing from the dump."""
+    for module in pkgutil.iter_modules(bangkom.store.__path__, "bangkom.store."):
+        importlib.import_module(module.name)
+    return (*metadata.tables, VERSION)
 
 
 def put_aside(connection: Connection, schema: str) -> None:
