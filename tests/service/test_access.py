@@ -13,8 +13,9 @@ from tornado.web import RequestHandler
 
 from bangkom.domain.classroom import ClassSession
 from bangkom.domain.design import Design
+from bangkom.domain.presentation import Slot
 from bangkom.exchange.wire import KEY_HEADER
-from bangkom.store import classroom, designs, forum, schedule, talk, teaching
+from bangkom.store import accounts, classroom, designs, forum, presentations, schedule, talk, teaching
 from bangkom.store.evidence import Folder, announce, keep
 from bangkom.web.service.routes import PUBLIC
 
@@ -297,6 +298,30 @@ ROWS = [
     Row("mentor/implementasi", "GET", "mentor/implementasi", 403, 403, 403, 403, 403),
     Row("mentor/implementasi", "POST", "mentor/implementasi", 403, 403, 403, 403, 403),
     Row("mentor/implementasi/bukti/([0-9]{1,9})", "GET", "mentor/implementasi/bukti/1", 403, 403, 403, 403, 403),
+    Row("presentasi", "GET", "presentasi", 200, 200, 403, 403),
+    Row("presentasi-jadwal", "GET", "presentasi-jadwal", 403, 403, 200, 200),
+    Row("presentasi-jadwal/susun", "GET", "presentasi-jadwal/susun", 403, 403, 403, 200),
+    Row("presentasi-jadwal/susun", "POST", "presentasi-jadwal/susun", 403, 403, 403, 422, 401),
+    Row("presentasi-jadwal/rilis", "POST", "presentasi-jadwal/rilis", 403, 403, 403, 303, 401),
+    Row(f"presentasi-jadwal/giliran/{SOMEONE}", "GET", "presentasi-jadwal/giliran/km_01", 403, 403, 403, 200),
+    Row(f"presentasi-jadwal/giliran/{SOMEONE}", "GET", "presentasi-jadwal/giliran/km_02", 403, 403, 403, 404),
+    Row(f"presentasi-jadwal/giliran/{SOMEONE}", "POST", "presentasi-jadwal/giliran/km_01", 403, 403, 403, 422, 401),
+    Row("presentasi-uji", "GET", "presentasi-uji", 403, 403, 200, 403),
+    Row(f"presentasi-uji/{SOMEONE}", "GET", "presentasi-uji/km_01", 403, 403, 200, 403, far_trainer=404),
+    Row(f"presentasi-uji/{SOMEONE}", "POST", "presentasi-uji/km_01", 403, 403, 422, 403, 401, far_trainer=404),
+    Row(f"presentasi-uji/{SOMEONE}/perbaikan", "GET", "presentasi-uji/km_01/perbaikan", 403, 403, 302, 403),
+    Row(
+        f"presentasi-uji/{SOMEONE}/perbaikan",
+        "POST",
+        "presentasi-uji/km_01/perbaikan",
+        403,
+        403,
+        409,
+        403,
+        401,
+        {"tindakan": "terima"},
+        far_trainer=404,
+    ),
     Row("mentor", "GET", "mentor", 200, 200, 200, 200, 200),
     Row("mentor", "POST", "mentor", 403, 403, 403, 403, 403, {"tautan": "1.2.3"}),
     Row("mentor/rancangan", "GET", "mentor/rancangan", 403, 403, 403, 403, 403),
@@ -371,6 +396,9 @@ def service(tmp_path_factory: pytest.TempPathFactory, released: Path, filled_sto
         running.write(lambda c: talk.plan(c, COHORT, *plan, START, START + hour, "wi_01", START, ["km_01"]))
         running.write(lambda c: talk.admit(c, 2, "km_01", "Listrik padam", "wi_01", START))
         running.write(lambda c: designs.start(c, "km_01", Design(), "km_01", "", START))
+        running.write(lambda c: accounts.ensure_account(c, "wi_03", "trainer", "I Ketut Wira"))
+        slot = Slot("km_01", START, START + hour, "Aula", ("wi_01", "wi_03"))
+        running.write(lambda c: presentations.add_slots(c, COHORT, [slot]))
         for groups, start in ((frozenset({"Kelompok 1"}), 0), (frozenset(), 2)):
             times = START + timedelta(hours=start), START + timedelta(hours=start + 1)
             meeting = ClassSession(0, "", "Tatap muka", "topic", *times, groups=groups)

@@ -1,0 +1,31 @@
+// Marking by keyboard: a digit chooses a level of the criterion at hand and goes on to the next; the sum is shown.
+const form = document.querySelector('.rubric');
+const criteria = [...form.querySelectorAll('.criterion')];
+const total = form.querySelector('.total');
+const points = (text) => Number(text.replaceAll('.', '').replace(',', '.'));
+
+function sum() {
+  const chosen = criteria.map((one) => one.querySelector(':checked')).filter(Boolean);
+  const left = criteria.length - chosen.length;
+  const given = chosen.reduce((all, one) => all + points(one.dataset.points), 0);
+  const mark = 100 * given / points(form.dataset.most);
+  total.textContent = left ? `${left} kriteria belum dinilai` : `Nilai ${mark.toLocaleString('id-ID', { maximumFractionDigits: 2 })} dari 100`;
+}
+
+if (total) {
+  form.querySelector('.keys').hidden = false;
+  form.addEventListener('change', sum);
+  sum();
+  document.addEventListener('keydown', (event) => {
+    if (event.target.closest('textarea, input[type=text]') || event.ctrlKey || event.altKey || event.metaKey || !/^[1-9]$/.test(event.key)) return;
+    const at = criteria.indexOf(document.activeElement?.closest('.criterion'));
+    const here = at >= 0 ? at : criteria.findIndex((one) => !one.querySelector(':checked'));
+    const level = criteria[here]?.querySelectorAll('input')[Number(event.key) - 1];
+    if (!level) return;
+    event.preventDefault();
+    level.checked = true;
+    sum();
+    const next = criteria[here + 1];
+    (next?.querySelector(':checked') ?? next?.querySelector('input') ?? form.elements.komentar).focus();
+  });
+}
