@@ -33,7 +33,8 @@ PAGE = """<!doctype html><html lang="id"><head><meta charset="utf-8"><title>Soal
 import { mount } from "/question.js";
 const ask = async (path, body) => {
   const sent = body instanceof Blob ? body : JSON.stringify(body);
-  const reply = await fetch(path, body === undefined ? {} : { method: "POST", body: sent });
+  const headers = { "X-Page": "PAGE_NUMBER" };
+  const reply = await fetch(path, body === undefined ? {} : { method: "POST", body: sent, headers });
   const data = await reply.json();
   if (!reply.ok) throw Object.assign(new Error(data.sentence), data);
   return data;
@@ -63,6 +64,10 @@ class Site:
     questions: list[dict[str, Any]] = field(default_factory=list)
     practice: Question | None = None
     refusal: str = ""
+    pages: int = 0
+    deaf_to: int = 0
+    """Pages, by their number, whose saves are refused for ever, however late they arrive."""
+
     uploads: dict[str, UploadFolder] = field(default_factory=dict)
     forgets: bool = False
     held: threading.Event = field(default_factory=threading.Event)
@@ -87,9 +92,12 @@ class Site:
             value = self.stored().get(path.split("/")[-1])
             answer = None if value is None else {"value": value, "label": clock(MOMENT, WITA)}
             return 200, "application/json", json.dumps(answer).encode()
-        return (200, "text/html; charset=utf-8", PAGE.encode()) if path == "/" else (404, "text/plain", b"")
+        if path == "/":
+            self.pages += 1
+            return 200, "text/html; charset=utf-8", PAGE.replace("PAGE_NUMBER", str(self.pages)).encode()
+        return 404, "text/plain", b""
 
-    def post(self, path: str, body: bytes) -> tuple[int, dict[str, Any]]:
+    def post(self, path: str, body: bytes, page: int) -> tuple[int, dict[str, Any]]:
         _, what, name, *rest = path.split("/")
         if what == "transfer":
             return self.transfer(name, *rest, body)
@@ -99,7 +107,7 @@ class Site:
             return 200, check_practice(self.practice, value) if self.practice else {}
         self.held.wait(30)
         self.saves.append((name, value))
-        if self.refusal:
+        if self.refusal or page <= self.deaf_to:
             return 507, {"sentence": self.refusal}
         try:
             if question["type"] == "upload":
@@ -148,7 +156,8 @@ def serve(here: Site) -> Iterator[Site]:
             self.answer(status, kind, body)
 
         def do_POST(self) -> None:
-            status, data = here.post(self.path, self.rfile.read(int(self.headers["Content-Length"])))
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            status, data = here.post(self.path, body, int(self.headers["X-Page"]))
             self.answer(status, "application/json", json.dumps(data).encode())
 
         def answer(self, status: int, kind: str, body: bytes) -> None:
