@@ -1,13 +1,19 @@
 """The service as the hub starts it: who the hub lets in is known there, in the role that the store says."""
 
+import json
 import re
 import shutil
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
+import requests
+import websocket
 from tests.hub.running import Person, RunningHub, make_options, make_project
+
+from bangkom.store import accounts, talk
 
 SERVICE = "/services/bangkom/"
 
@@ -91,3 +97,39 @@ def test_the_token_of_ones_own_server_opens_the_services_doors_in_ones_own_name(
         assert begun.status_code == 404  # past the doors for who may write, where this video isn't
     finally:
         person.stop_server()
+
+
+def test_a_live_chats_line_passes_the_hubs_proxy_for_who_is_logged_in(hub: RunningHub) -> None:
+    now = datetime.now(UTC)
+    with hub.database.write() as connection:
+        until = now + timedelta(hours=1)
+        chat = talk.plan(connection, "uji", "kebijakan", "Kelompok 1", now, until, "wi_01", now)
+        talk.admit(connection, chat.id, "km_01_001", "uji", "wi_01", now)
+    lines = []
+    for who, role in (("km_01_001", "participant"), ("wi_01", "trainer")):
+        person = hub.person(who)
+        token = page_token(person.get(SERVICE + "pemberitahuan").text)
+        with hub.database.write() as connection:
+            accounts.see_notice(connection, who, now)
+        api = f"{hub.base}{SERVICE}api/obrolan/{chat.id}/"
+        reply = person.session.post(api + "tiket", json={}, headers={"X-XSRFToken": token}, timeout=30)
+        assert reply.status_code == 200, reply.text
+        address = f"{api}saluran?tiket={reply.json()['ticket']}&sesudah=0"
+        cookie = requests.cookies.get_cookie_header(person.session.cookies, requests.Request("GET", address))
+        options = {"cookie": cookie, "timeout": 20}
+        with pytest.raises(websocket.WebSocketBadStatusException, match="403"):
+            websocket.create_connection(address.replace("http", "ws", 1), origin="http://127.0.0.1:1", **options)
+        lines.append((role, websocket.create_connection(address.replace("http", "ws", 1), origin=hub.base, **options)))
+    try:
+        for _, line in lines:
+            assert json.loads(line.recv())["type"] == "hello"
+        for number, (_, line) in enumerate(lines):
+            line.send(json.dumps({"type": "send", "key": f"kunci-0000{number}", "text": "halo", "author": "pnt_01"}))
+            for _, each in lines:
+                told = json.loads(each.recv())
+                while told["type"] != "message":
+                    told = json.loads(each.recv())
+                assert (told["author"], told["role"]) == (("km_01_001", "participant"), ("wi_01", "trainer"))[number]
+    finally:
+        for _, line in lines:
+            line.close()
