@@ -282,7 +282,7 @@ def score_steps(found: ImplementationOutcome, rules: ImplementationRules) -> tup
     if found.indicators:
         shares = [one.share or 0.0 if one.is_verified else 0.0 for one in found.indicators]
         steps.append(
-            f"Capaian target {len(shares)} indikator yang diverifikasi, rata-rata "
+            f"Rata-rata capaian target {len(shares)} indikator, yang belum diverifikasi dihitung belum tercapai: "
             f"{number(100 * math.fsum(shares) / len(shares), 2)} dari 100, "
             f"bobot {number(1 - rules.milestone_weight if found.milestones_due else 1)}."
         )

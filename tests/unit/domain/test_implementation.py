@@ -188,7 +188,8 @@ def test_a_whole_implementation_comes_to_its_outcome():
     assert found.has_verified_improvement
     assert score_steps(found, RULES) == (
         "1 dari 2 tonggak jangka pendek diverifikasi: 50,00 dari 100, bobot 0,5.",
-        "Capaian target 2 indikator yang diverifikasi, rata-rata 40,00 dari 100, bobot 0,5.",
+        "Rata-rata capaian target 2 indikator, yang belum diverifikasi dihitung belum tercapai: 40,00 dari 100, "
+        "bobot 0,5.",
         "Nilai implementasi: 45,00.",
     )
 

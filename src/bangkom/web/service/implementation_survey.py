@@ -34,7 +34,8 @@ FORM_BYTES = 64 * 1024
 class SurveyHandler(OwnImplementation):
     """The page of all surveys, and what both ways to add one share."""
 
-    async def show(self, form: Form, problem: str = "") -> None:
+    async def show(self, typed: Form, sheet: Form | None = None) -> None:
+        """`typed` is the form for totals, `sheet` that of an upload; errors of one stay out of the other."""
         seen = await self.see_approved()
         zone = self.context.programme.zone
         kept = [view.survey(one, zone) for one in seen.surveys]
@@ -42,8 +43,8 @@ class SurveyHandler(OwnImplementation):
         self.page(
             "implementasi-skm.html",
             here="implementation",
-            form=form,
-            problem=problem,
+            form=typed,
+            sheet=sheet or Form(typed.values),
             phases=PHASE_WORDS,
             names=NAMES,
             kept=[{**row, "counts": latest[row["one"].phase] == row["one"].id} for row in reversed(kept)],
@@ -127,7 +128,7 @@ class SurveyUpload(SurveyHandler):
             form.errors["berkas"] = NO_FILE
         if form.errors or phase is None or not uploaded:
             self.refuse_form()
-            await self.show(form)
+            await self.show(Form(form.values), form)
             return
         now = self.context.clock()
         try:
@@ -135,7 +136,7 @@ class SurveyUpload(SurveyHandler):
         except CohortError as error:
             form.errors["berkas"] = str(error)
             self.refuse_form()
-            await self.show(form)
+            await self.show(Form(form.values), form)
             return
         content = (form, phase, population, check_survey(table))
         id = self.service.drafts.keep(KIND, self.visitor.id, content, now)
