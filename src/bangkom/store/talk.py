@@ -360,9 +360,9 @@ def corrections(connection: Connection, id: int) -> tuple[Correction, ...]:
 
 
 def chat_presence(
-    connection: Connection, cohort: str, rules: DiscussionRules, now: datetime
+    connection: Connection, cohort: str, rules: DiscussionRules, now: datetime, *, only: str | None = None
 ) -> Mapping[tuple[str, str], Presence | None]:
-    """(person, subject) → how they were at the subject's chat, for everybody for whom one was held.
+    """(person, subject) → how they were at the subject's chat, for everybody, or `only` one, for whom one was held.
 
     A make-up session counts for the subject, and so does what somebody attended in a group they left since: the best
     of them counts. Who is absent from here has had no chat yet.
@@ -370,17 +370,19 @@ def chat_presence(
     held = {one.id: one for one in chats(connection, cohort) if one.times.is_held(now)}
     invited = invitations(connection, cohort)
     lines: dict[tuple[int, str], list[Interval]] = {}
-    for row in connection.execute(_of(CONNECTION, cohort)):
+    for row in connection.execute(_of(CONNECTION, cohort, only)):
         lines.setdefault((row.chat, row.person), []).append((row.begun_at, row.seen_at))
     corrected: dict[tuple[int, str], Presence] = {
         (row.chat, row.person): row.presence
-        for row in connection.execute(_of(CORRECTION, cohort).order_by(CORRECTION.c.id))
+        for row in connection.execute(_of(CORRECTION, cohort, only).order_by(CORRECTION.c.id))
     }
     by_group: dict[str, list[Chat]] = {}
     for one in held.values():
         by_group.setdefault(one.group, []).append(one)
     concerned = {*lines, *corrected}
     for person in people.people(connection, cohort):
+        if only not in (None, person.id):
+            continue
         concerned |= {
             (one.id, person.id)
             for one in by_group.get(person.group, ())
@@ -395,8 +397,9 @@ def chat_presence(
     return {key: best(those) for key, those in found.items()}
 
 
-def _of(table: Table, cohort: str) -> Select[Any]:
-    return select(table).join(CHAT, CHAT.c.id == table.c.chat).where(CHAT.c.cohort == cohort)
+def _of(table: Table, cohort: str, only: str | None = None) -> Select[Any]:
+    query = select(table).join(CHAT, CHAT.c.id == table.c.chat).where(CHAT.c.cohort == cohort)
+    return query if only is None else query.where(table.c.person == only)
 
 
 def _lock(connection: Connection, id: int) -> Chat:
