@@ -58,6 +58,17 @@ RULE_LOOK: Mapping[str, Look] = {
     "failed": ("Tidak terpenuhi", "stop", "."),
     "exempt": ("Dibebaskan", "ok", "x"),
 }
+RESULT_LOOK: Mapping[str, Look] = {
+    "reached": ("Target tercapai, diverifikasi", "ok", ""),
+    "improved": ("Membaik, diverifikasi", "accent", "/"),
+    "unverified": ("Membaik, belum diverifikasi", "wait", "."),
+    "same": ("Tidak membaik", "stop", "x"),
+    "unmeasured": ("Belum diukur", "ink-soft", "|"),
+}
+SIGNED_LOOK: Mapping[str, Look] = {
+    "signed": ("Sudah ditandatangani", "accent", ""),
+    "unsigned": ("Hitungan, belum ditandatangani", "wait", "/"),
+}
 PRESENCE_LOOK: Mapping[str, Look] = {
     "present": ("Hadir", "accent", ""),
     "late": ("Terlambat", "wait", "/"),
@@ -96,8 +107,11 @@ def states(counts: pd.DataFrame, titles: Mapping[str, str]) -> Chart | None:
     return stacked(named, STATE_LOOK, "Tugas", "Peserta menurut keadaan tugasnya")
 
 
-def stacked(counts: pd.DataFrame, look: Mapping[str, Look], heading: str, title: str) -> Chart | None:
-    """People by row and state, as bars of counts; a state is told by its count, pattern and colour. None of nothing."""
+def stacked(
+    counts: pd.DataFrame, look: Mapping[str, Look], heading: str, title: str, what: str = "peserta"
+) -> Chart | None:
+    """What is counted (people, if nothing else) by row and state, as bars; a state is told by its count, pattern and
+    colour. None of nothing."""
     if counts.empty:
         return None
     figure = go.Figure()
@@ -115,7 +129,7 @@ def stacked(counts: pd.DataFrame, look: Mapping[str, Look], heading: str, title:
             },
             text=[str(value) if value else "" for value in values], textposition="inside", insidetextanchor="middle",
             textangle=0, textfont={"color": "#ffffff"}, constraintext="none",
-            hovertemplate=f"{name}: %{{x}} peserta<extra></extra>",
+            hovertemplate=f"{name}: %{{x}} {what}<extra></extra>",
         )  # fmt: skip
     figure.update_layout(barmode="stack")
     figure.update_xaxes(visible=False, range=[0, int(counts.sum(axis=1).max())])
@@ -126,7 +140,7 @@ def stacked(counts: pd.DataFrame, look: Mapping[str, Look], heading: str, title:
         f"{_split(str(name))[0]}: " + ", ".join(f"{look[state][0].lower()} {row[state]}" for state in shown)
         for name, row in counts.iterrows()
     )
-    alternative = f"Diagram batang bertumpuk, jumlah peserta. {told}."
+    alternative = f"Diagram batang bertumpuk, jumlah {what}. {told}."
     legend = tuple(Key(look[state][0], tokens()[look[state][1]], look[state][2]) for state in shown)
     return Chart(title, alternative, *figures, table, legend)
 
@@ -163,6 +177,23 @@ def shares(groups: pd.DataFrame, heading: str, done: str) -> Chart | None:
     )
     told = "; ".join(f"{row['label']} {row['done']} dari {row['n']}" for row in rows)
     return Chart(f"{done}, menurut {heading.lower()}", f"Diagram batang. {told}.", *figures, table, SHARE_KEY)
+
+
+def counts(table: pd.DataFrame, heading: str, title: str, of: int, what: str) -> Chart | None:
+    """`label, n` as bars of their share of `of`; `what` is counted (`rancangan`). None of nothing."""
+    if table.empty or not of:
+        return None
+    rows = table.to_dict("records")
+    figures = bars([(row["label"], f"{_of(row['n'], of)} {what}") for row in rows], [row["n"] / of for row in rows], [])
+    texts = pd.DataFrame(
+        {
+            heading: [row["label"] for row in rows],
+            what.capitalize(): [number(row["n"]) for row in rows],
+            "Bagian": [percent(row["n"] / of) for row in rows],
+        }
+    )
+    told = "; ".join(f"{row['label']} {row['n']}" for row in rows)
+    return Chart(title, f"Diagram batang, dari {of} {what}: {told}.", *figures, texts)
 
 
 def distribution(scores: Scores, pass_mark: float) -> Chart | None:

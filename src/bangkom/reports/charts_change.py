@@ -6,9 +6,11 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from bangkom.domain.results import Interval
-from bangkom.messages import number
+from bangkom.domain.survival import Step
+from bangkom.messages import number, percent
 from bangkom.reports.charts import Chart, Key
-from bangkom.reports.drawing import place_labels, tokens
+from bangkom.reports.drawing import place_labels, style, tokens
+from bangkom.reports.implementing import Satisfaction
 from bangkom.reports.prepost import Comparison
 
 CHANGE_KEY = (Key("Sebelum", tokens()["edge"], "circle"), Key("Sesudah", tokens()["accent"], "diamond"))
@@ -30,6 +32,65 @@ def before_after(comparisons: Sequence[Comparison]) -> Chart | None:
         change_table(comparisons),
         CHANGE_KEY,
     )
+
+
+def satisfaction(found: Satisfaction) -> Chart | None:
+    """The mean IKM of services that were surveyed before and after."""
+    if found.change is None:
+        return None
+    one = found.change
+    figure, phone = dumbbells([("IKM rata-rata", one.before, one.after, f"n = {one.n}")], (25, 100), "IKM (25–100)")
+    table = pd.DataFrame(
+        {
+            "Layanan berpasangan": [number(one.n)],
+            "Sebelum": [number(one.before, 2)],
+            "Sesudah": [number(one.after, 2)],
+            "Perubahan": [number(one.mean, 2)],
+            "Rentang 95 %": [_interval(one.interval)],
+            "Median perubahan": [number(one.median, 2)],
+        }
+    )
+    told = f"Diagram titik: IKM rata-rata {number(one.before, 2)} menjadi {number(one.after, 2)}."
+    return Chart("Indeks Kepuasan Masyarakat sebelum dan sesudah", told, figure, phone, table, CHANGE_KEY)
+
+
+def curve(steps: Sequence[Step]) -> Chart | None:
+    """The estimated share with a verified improvement, day by day after the closing, with its 95 % band."""
+    if not steps:
+        return None
+    days = [0.0, *(step.days for step in steps)]
+    figure = go.Figure()
+    for ends, fill in (
+        ([step.interval.low for step in steps], None),
+        ([step.interval.high for step in steps], "tonexty"),
+    ):
+        figure.add_scatter(
+            x=days, y=[0.0, *ends], mode="lines", line={"shape": "hv", "width": 0}, fill=fill, showlegend=False,
+            fillcolor=tokens()["accent-soft"], hoverinfo="skip",
+        )  # fmt: skip
+    figure.add_scatter(
+        x=days, y=[0.0, *(step.done for step in steps)], mode="lines", showlegend=False,
+        line={"shape": "hv", "color": tokens()["accent"], "width": 3},
+        hovertemplate="Hari ke-%{x}: %{y:.0%}<extra></extra>",
+    )  # fmt: skip
+    style(figure, 320)
+    figure.update_layout(margin={"l": 56, "r": 18, "t": 12, "b": 52})
+    figure.update_xaxes(title={"text": "Hari sejak penutupan tatap muka", "standoff": 8}, rangemode="tozero")
+    figure.update_yaxes(range=[0, 1], tickformat=".0%", showgrid=True, gridcolor=tokens()["line"])
+    table = pd.DataFrame(
+        {
+            "Hari ke-": [number(step.days) for step in steps],
+            "Sudah ada hasil": [percent(step.done) for step in steps],
+            "Rentang 95 %": [f"{percent(step.interval.low)} – {percent(step.interval.high)}" for step in steps],
+            "Masih ditunggu sebelumnya": [number(step.at_risk) for step in steps],
+        }
+    )
+    told = f"Kurva bertangga: {percent(steps[-1].done)} sudah ada hasilnya pada hari ke-{number(steps[-1].days)}."
+    legend = (
+        Key("Perkiraan Kaplan–Meier", tokens()["accent"]),
+        Key("Rentang ketidakpastian 95 %", tokens()["accent-soft"]),
+    )
+    return Chart("Waktu sampai perbaikan pertama yang diverifikasi", told, figure, figure, table, legend)
 
 
 def dumbbells(

@@ -21,7 +21,7 @@ from bangkom.reports.load import About, load
 from bangkom.reports.snapshot import ensure_key, snapshot_name, write_snapshot
 from bangkom.settings import Settings
 
-REPORTS = ("01_penyelesaian", "02_nilai")
+REPORTS = ("01_penyelesaian", "02_nilai", "03_implementasi", "04_kelulusan")
 CELL_SECONDS = 300
 
 POLICY = (

@@ -35,19 +35,19 @@ def funnel(stages: Sequence[Stage]) -> str:
         return ""
     registered, handed_in, marked = stages[0].count, stages[-2].count, stages[-1].count
     if not handed_in:
-        said = f"{_of(handed_in, registered)} mengumpulkan semua tugas."
+        said = f"{of_all(handed_in, registered)} mengumpulkan semua tugas."
     elif marked == handed_in:
-        said = f"{_of(handed_in, registered)} sudah mengumpulkan semua tugas, dan semuanya sudah dinilai lengkap."
+        said = f"{of_all(handed_in, registered)} sudah mengumpulkan semua tugas, dan semuanya sudah dinilai lengkap."
     else:
-        so_far = f"tugas {_people(marked)} di antaranya sudah dinilai lengkap" if marked else NONE_MARKED
-        said = f"{_of(handed_in, registered)} sudah mengumpulkan semua tugas; {so_far}."
+        so_far = f"tugas {counted(marked)} di antaranya sudah dinilai lengkap" if marked else NONE_MARKED
+        said = f"{of_all(handed_in, registered)} sudah mengumpulkan semua tugas; {so_far}."
     losses = [before.count - stage.count for before, stage in pairwise(stages[:-1])]
     largest = max(losses, default=0)
     if not largest:
         return said
     where = [f"“{stage.name}”" for stage, lost in zip(stages[1:], losses, strict=False) if lost == largest]
     each = " masing-masing" if len(where) > 1 else ""
-    return f"{said} Paling banyak yang terhenti,{each} {_people(largest)}, sebelum tahap {_join(where)}."
+    return f"{said} Paling banyak yang terhenti,{each} {counted(largest)}, sebelum tahap {_join(where)}."
 
 
 def journey(stages: Sequence[Stage]) -> str:
@@ -57,12 +57,12 @@ def journey(stages: Sequence[Stage]) -> str:
     registered, last = stages[0].count, stages[-1]
     losses = [(before.count - stage.count, stage.name) for before, stage in pairwise(stages)]
     largest = max(lost for lost, _ in losses)
-    said = f"{_of(last.count, registered)} sudah sampai pada tahap terakhir, “{last.name}”."
+    said = f"{of_all(last.count, registered)} sudah sampai pada tahap terakhir, “{last.name}”."
     if not largest:
         return said
     where = [f"“{name}”" for lost, name in losses if lost == largest]
     each = " masing-masing" if len(where) > 1 else ""
-    return f"{said} Paling banyak yang terhenti,{each} {_people(largest)}, sebelum tahap {_join(where)}."
+    return f"{said} Paling banyak yang terhenti,{each} {counted(largest)}, sebelum tahap {_join(where)}."
 
 
 def requirements(counts: pd.DataFrame) -> str:
@@ -74,7 +74,7 @@ def requirements(counts: pd.DataFrame) -> str:
         most = int(counts[state].max())
         if most:
             names = [str(name) for name in counts.index if int(counts.loc[name, state]) == most]
-            said.append(f"Yang paling banyak {words}: {_join(names)} ({_people(most)}).")
+            said.append(f"Yang paling banyak {words}: {_join(names)} ({counted(most)}).")
     return " ".join(said) or "Semua syarat sudah terpenuhi oleh semua peserta yang wajib."
 
 
@@ -86,9 +86,9 @@ def presence(counts: pd.DataFrame, what: str) -> str:
     said = f"Tidak ada yang tercatat tidak hadir pada {what}."
     if absent:
         names = [str(name) for name in counts.index if int(counts.loc[name, "absent"]) == absent]
-        said = f"Yang paling banyak tidak dihadiri: {_join(names[:3])} ({_people(absent)})."
+        said = f"Yang paling banyak tidak dihadiri: {_join(names[:3])} ({counted(absent)})."
         if len(names) > 3:
-            said = f"Paling banyak {_people(absent)} tidak hadir, pada {number(len(names))} {what}."
+            said = f"Paling banyak {counted(absent)} tidak hadir, pada {number(len(names))} {what}."
     return f"{said} {number(unrecorded)} kehadiran belum dicatat." if unrecorded else said
 
 
@@ -101,11 +101,11 @@ def behind(counts: pd.Series, assignments: int) -> str:
     if not lacking:
         return f"Tidak ada yang tertinggal: semua {number(total)} peserta sudah mengumpulkan semua tugas."
     parts = [
-        f"{_people(count)} belum mengumpulkan satu tugas pun" if missing == assignments
-        else f"{_people(count)} kurang {number(missing)} tugas"
+        f"{counted(count)} belum mengumpulkan satu tugas pun" if missing == assignments
+        else f"{counted(count)} kurang {number(missing)} tugas"
         for missing, count in sorted(lacking.items())
     ]  # fmt: skip
-    return f"{_of(sum(lacking.values()), total)} masih tertinggal: {_join(parts)}."
+    return f"{of_all(sum(lacking.values()), total)} masih tertinggal: {_join(parts)}."
 
 
 def states(counts: pd.DataFrame, late: int) -> str:
@@ -116,7 +116,7 @@ def states(counts: pd.DataFrame, late: int) -> str:
     most = int(missing.max())
     if most:
         names = [str(name) for name in counts.index if int(counts.loc[name, "missing"]) == most]
-        said = f"Yang paling banyak belum dikumpulkan: {_join(names)} ({_people(most)})."
+        said = f"Yang paling banyak belum dikumpulkan: {_join(names)} ({counted(most)})."
     else:
         said = "Semua tugas sudah dikumpulkan oleh semua peserta yang wajib."
     return f"{said} {number(late)} pengumpulan datang setelah tenggat." if late else said
@@ -160,14 +160,36 @@ def withheld(what: str) -> str:
 def scores(distribution: Scores, registered: int, pass_mark: float) -> str:
     """Where the middle lies and how many reach the pass mark."""
     if distribution.summary is None:
-        found = "belum ada" if not distribution.n else f"baru {_people(distribution.n)}"
+        found = "belum ada" if not distribution.n else f"baru {counted(distribution.n)}"
         return f"Dari {number(registered)} peserta {found} yang nilainya lengkap; sebaran ditampilkan mulai lima orang."
     summary = distribution.summary
     return (
-        f"{_of(summary.n, registered)} sudah bernilai lengkap. Sekurangnya separuh bernilai "
+        f"{of_all(summary.n, registered)} sudah bernilai lengkap. Sekurangnya separuh bernilai "
         f"{number(summary.median, 1)} atau lebih (median), dan {_share_of(distribution.passed, summary.n)} "
         f"mencapai batas {number(pass_mark)}."
     )
+
+
+def final_scores(distribution: Scores, registered: int, pass_mark: float) -> str:
+    """Where the middle of the final scores lies; they are there only for who has every component."""
+    if distribution.summary is None:
+        found = "belum ada" if not distribution.n else f"baru {counted(distribution.n)}"
+        return (
+            f"Dari {number(registered)} peserta {found} yang nilai akhirnya ada; sebaran ditampilkan mulai lima orang."
+        )
+    median, passed = number(distribution.summary.median, 1), _share_of(distribution.passed, distribution.n)
+    return (
+        f"{of_all(distribution.n, registered)} sudah mempunyai nilai akhir. Mediannya {median}, dan {passed} mencapai "
+        f"batas {number(pass_mark)}."
+    )
+
+
+def tags(table: pd.DataFrame, of: int) -> str:
+    """Which tag most rancangan carry."""
+    if table.empty:
+        return "Program dan fokus ditampilkan mulai lima rancangan."
+    top = max(table.to_dict("records"), key=lambda row: row["n"])
+    return f"Yang paling banyak: {top['label']}, {number(top['n'])} dari {number(of)} rancangan."
 
 
 def groups(table: pd.DataFrame, what: str) -> str:
@@ -222,18 +244,18 @@ def comparison(found: Sequence[Comparison]) -> str:
         return "Program ini belum memuat tes awal dan tes akhir, atau belum ada yang mengerjakannya."
     pairs, change = found[0].pairs, found[0].change
     dropped = (
-        f" {_people(pairs.dropped)} tidak berpasangan: {number(pairs.only_before)} hanya tes awal, "
+        f" {counted(pairs.dropped)} tidak berpasangan: {number(pairs.only_before)} hanya tes awal, "
         f"{number(pairs.only_after)} hanya tes akhir, {number(pairs.neither)} tidak keduanya."
         if pairs.dropped
         else ""
     )
     if change is None:
-        both = _people(len(pairs.scores))
+        both = counted(len(pairs.scores))
         return f"Baru {both} mengerjakan kedua tes; perbandingan ditampilkan mulai lima orang.{dropped}"
     word = "naik" if change.mean > 0 else "turun" if change.mean < 0 else "tetap"
     size = "" if not change.mean else f" {number(abs(change.mean), 1)} poin"
     said = (
-        f"Rata-rata {_people(change.n)} yang mengerjakan kedua tes {word}{size}, "
+        f"Rata-rata {counted(change.n)} yang mengerjakan kedua tes {word}{size}, "
         f"dari {number(change.before, 1)} menjadi {number(change.after, 1)}"
     )
     if change.interval is not None:
@@ -271,7 +293,7 @@ def left_out(snapshot: Snapshot) -> str:
     """What the gradebook holds that no figure counts; empty if nothing."""
     parts = []
     if snapshot.about.left_out_participants:
-        parts.append(f"nilai {_people(snapshot.about.left_out_participants)} yang tidak ada dalam daftar peserta")
+        parts.append(f"nilai {counted(snapshot.about.left_out_participants)} yang tidak ada dalam daftar peserta")
     if snapshot.about.left_out_assignments:
         parts.append(f"{number(snapshot.about.left_out_assignments)} tugas yang tidak ada dalam program")
     return (
@@ -281,12 +303,15 @@ def left_out(snapshot: Snapshot) -> str:
     )
 
 
-def _of(part: int, whole: int) -> str:
+def of_all(part: int, whole: int, start: bool = True) -> str:
+    """`3 dari 4 peserta (75 %)`; in words at the ends. `start`: whether a sentence begins with it."""
     if part == whole:
-        return f"Semua {number(whole)} peserta" if whole > 1 else "Satu-satunya peserta"
-    if not part:
-        return f"Belum seorang pun dari {number(whole)} peserta"
-    return f"{number(part)} dari {number(whole)} peserta ({percent(part / whole)})"
+        said = f"Semua {number(whole)} peserta" if whole > 1 else "Satu-satunya peserta"
+    elif not part:
+        said = f"Belum seorang pun dari {number(whole)} peserta"
+    else:
+        said = f"{number(part)} dari {number(whole)} peserta ({percent(part / whole)})"
+    return said if start else said[0].lower() + said[1:]
 
 
 def _share_of(part: int, whole: int) -> str:
@@ -295,7 +320,8 @@ def _share_of(part: int, whole: int) -> str:
     return f"{number(part)} ({percent(part / whole)})" if part else "belum seorang pun"
 
 
-def _people(count: int) -> str:
+def counted(count: int) -> str:
+    """`3 orang`."""
     return f"{number(count)} orang"
 
 

@@ -5,7 +5,7 @@ its size: what is made from `people` is then empty.
 """
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -142,7 +142,7 @@ def completion(persons: pd.DataFrame, column: str) -> pd.DataFrame:
     """Per group of `column`: `label, n, done, share, low, high` (all assignments handed in); the joined group last."""
     labels, grouping = grouped(persons, column)
     rows = []
-    for label in _order(labels, grouping, column):
+    for label in ordered(labels, grouping, column):
         members = persons[labels == label]
         done = int((members["missing"] == 0).sum())
         interval = wilson(done, len(members))
@@ -151,7 +151,8 @@ def completion(persons: pd.DataFrame, column: str) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["label", "n", "done", "share", "low", "high"])
 
 
-def _order(labels: pd.Series, grouping: Grouping, column: str) -> list[str]:
+def ordered(labels: pd.Series, grouping: Grouping, column: str) -> list[str]:
+    """The labels of a breakdown in order, the joined group last."""
     joined = [_joined(grouping, column)] if grouping.merged else []
     return [*grouping.shown, *joined] if len(labels) else []
 
@@ -168,11 +169,11 @@ def agency_by_status(persons: pd.DataFrame) -> pd.DataFrame:
         {
             column: [
                 None if (row, column) in hidden else table.counts[row, column]
-                for row in (*_order(labels, grouping, "agency"), TOTAL)
+                for row in (*ordered(labels, grouping, "agency"), TOTAL)
             ]
             for column in columns
         },
-        index=[*_order(labels, grouping, "agency"), TOTAL],
+        index=[*ordered(labels, grouping, "agency"), TOTAL],
         dtype=object,
     )
 
@@ -187,13 +188,19 @@ class Scores:
     bins: pd.Series
 
 
-def score_distribution(persons: pd.DataFrame) -> Scores:
-    """The distribution over bins of ten points; empty bins for fewer than five scores."""
-    scores = persons.loc[persons["complete"].astype(bool), "score"].astype(float)
-    enough = len(scores) >= MINIMUM_GROUP
-    places = [min(int(score // BIN), 100 // BIN - 1) for score in scores] if enough else []
+def score_distribution(persons: pd.DataFrame, pass_mark: float) -> Scores:
+    """Of the tasks' scores of those whose tasks are all marked: see `distribution`."""
+    return distribution(persons.loc[persons["complete"].astype(bool), "score"], pass_mark)
+
+
+def distribution(scores: pd.Series, pass_mark: float) -> Scores:
+    """The distribution over bins of ten points, of those who have a score; empty bins for fewer than five."""
+    known = scores.dropna().astype(float)
+    enough = len(known) >= MINIMUM_GROUP
+    places = [min(int(score // BIN), 100 // BIN - 1) for score in known] if enough else []
     bins = pd.Series(places, dtype=int).value_counts().reindex(range(100 // BIN), fill_value=0).sort_index()
-    return Scores(len(scores), int(persons["passed"].sum()), summarise(list(scores)) if enough else None, bins)
+    passed = sum(has_passed(score, pass_mark) for score in known)
+    return Scores(len(known), passed, summarise(list(known)) if enough else None, bins)
 
 
 def scores_by_group(persons: pd.DataFrame, column: str) -> pd.DataFrame:
@@ -201,31 +208,58 @@ def scores_by_group(persons: pd.DataFrame, column: str) -> pd.DataFrame:
     complete = persons[persons["complete"].astype(bool)]
     labels, grouping = grouped(complete, column)
     rows = []
-    for label in _order(labels, grouping, column):
+    for label in ordered(labels, grouping, column):
         members = complete[labels == label]
-        rows.append((label, *_summary_row(members["score"]), int(members["passed"].sum())))
+        rows.append((label, *summary_row(members["score"]), int(members["passed"].sum())))
     return pd.DataFrame(rows, columns=["label", *SUMMARY, "passed"])
 
 
 def scores_by_agenda(snapshot: Snapshot, results: pd.DataFrame, persons: pd.DataFrame) -> pd.DataFrame:
     """Per agenda: `label, n, …` of people whose tasks of that agenda are all marked; figures from five on."""
     own = results[results["pseudonym"].isin(persons["pseudonym"])]
-    rows = []
-    for agenda in snapshot.about.agendas:
-        tasks = snapshot.programme.loc[
-            (snapshot.programme["agenda"] == agenda) & (snapshot.programme["kind"] == "subject"), "assignment"
-        ]
-        of_agenda = own[own["assignment"].isin(tasks)]
-        found = [overall(_outcomes_of(frame)) for _, frame in of_agenda.groupby("pseudonym")]
-        scores = pd.Series([score for score in found if score is not None], dtype=float)
-        if len(scores) >= MINIMUM_GROUP:
-            rows.append((agenda, *_summary_row(scores)))
-        elif len(tasks):
-            rows.append((agenda, len(scores), *[math.nan] * (len(SUMMARY) - 1)))
+    rows = [
+        (agenda, *figures_of(_agenda_scores(own, tasks))) for agenda, tasks in _agenda_tasks(snapshot) if len(persons)
+    ]
     return pd.DataFrame(rows, columns=["label", *SUMMARY])
 
 
-def _outcomes_of(frame: pd.DataFrame) -> list[Outcome]:
+def scores_by_agenda_and(
+    snapshot: Snapshot, results: pd.DataFrame, flags: pd.DataFrame, key: str, words: Mapping[bool, str]
+) -> pd.DataFrame:
+    """Per agenda and value of the flag `key`, in `words`: `label, n, …`; figures from five on."""
+    rows = []
+    for agenda, tasks in _agenda_tasks(snapshot) if len(flags) else ():
+        for value, said in words.items():
+            people = flags.loc[flags[key] == value, "pseudonym"]
+            scores = _agenda_scores(results[results["pseudonym"].isin(people)], tasks)
+            rows.append((f"{agenda}, {said}", *figures_of(scores)))
+    return pd.DataFrame(rows, columns=["label", *SUMMARY])
+
+
+def _agenda_tasks(snapshot: Snapshot) -> Iterator[tuple[str, list[str]]]:
+    """Agendas that have tasks, with their assignments."""
+    taught = snapshot.programme[snapshot.programme["kind"] == "subject"]
+    for agenda in snapshot.about.agendas:
+        tasks = list(taught.loc[taught["agenda"] == agenda, "assignment"])
+        if tasks:
+            yield agenda, tasks
+
+
+def _agenda_scores(results: pd.DataFrame, tasks: Sequence[str]) -> list[float]:
+    own = results[results["assignment"].isin(tasks)]
+    found = [overall(outcomes_of(frame)) for _, frame in own.groupby("pseudonym")]
+    return [score for score in found if score is not None]
+
+
+def figures_of(scores: Sequence[float] | pd.Series) -> tuple[float, ...]:
+    """The figures named in SUMMARY; from five scores on, before that only how many there are."""
+    if len(scores) >= MINIMUM_GROUP:
+        return summary_row(pd.Series(list(scores), dtype=float))
+    return (len(scores), *[math.nan] * (len(SUMMARY) - 1))
+
+
+def outcomes_of(frame: pd.DataFrame) -> list[Outcome]:
+    """Rows of `outcomes` as the domain knows them."""
     return [Outcome(row["state"], row["points"], row["maximum"]) for row in frame.to_dict("records")]
 
 
@@ -235,7 +269,7 @@ def scores_by_aim(snapshot: Snapshot, persons: pd.DataFrame) -> pd.DataFrame:
     complete = persons[persons["complete"].astype(bool)]
     rows = []
     for title, members in aims(snapshot, complete):
-        rows.append((title, *_summary_row(members["score"]), int(members["passed"].sum())))
+        rows.append((title, *summary_row(members["score"]), int(members["passed"].sum())))
     return pd.DataFrame(rows, columns=["label", *SUMMARY, "passed"])
 
 
@@ -251,18 +285,18 @@ def aims(snapshot: Snapshot, persons: pd.DataFrame) -> Iterator[tuple[str, pd.Da
 
 
 def scores_by_assignment(results: pd.DataFrame, persons: pd.DataFrame, titles: dict[str, str]) -> pd.DataFrame:
-    """Per assignment: `label, n, …` of its marked hand-ins; figures are missing for fewer than five."""
-    rows = []
-    for assignment in titles if len(persons) else ():
-        scores = results.loc[(results["assignment"] == assignment) & (results["state"] == "graded"), "percent"]
-        if len(scores) >= MINIMUM_GROUP:
-            rows.append((assignment, *_summary_row(scores)))
-        else:
-            rows.append((assignment, len(scores), *[math.nan] * (len(SUMMARY) - 1)))
+    """Per assignment: `label, n, …` of its marked hand-ins; figures from five on."""
+    marked = results[results["state"] == "graded"]
+    rows = [
+        (assignment, *figures_of(marked.loc[marked["assignment"] == assignment, "percent"]))
+        for assignment in titles
+        if len(persons)
+    ]
     return pd.DataFrame(rows, columns=["label", *SUMMARY])
 
 
-def _summary_row(scores: pd.Series) -> tuple[float, ...]:
+def summary_row(scores: pd.Series) -> tuple[float, ...]:
+    """The figures named in SUMMARY."""
     summary = summarise([float(score) for score in scores])
     if summary is None:
         return (0, *[math.nan] * (len(SUMMARY) - 1))

@@ -12,7 +12,6 @@ from bangkom.domain.attendance import PRESENCES
 from bangkom.domain.requirements import RULE_TITLES
 from bangkom.domain.results import Stage, funnel, wilson
 from bangkom.reports.load import Snapshot
-from bangkom.reports.tables import aims
 
 ATTENDED = ("present", "late")
 UNRECORDED = "unrecorded"
@@ -101,14 +100,6 @@ def by_agenda(snapshot: Snapshot, results: pd.DataFrame, persons: pd.DataFrame) 
             of_agenda = own[own["assignment"].isin(tasks)]
             rows.append((agenda, (of_agenda["state"] != "missing").groupby(of_agenda["pseudonym"]).all()))
     return shares(rows)
-
-
-def by_aim(snapshot: Snapshot, flags: pd.DataFrame, key: str) -> pd.DataFrame:
-    """Per aim of the rancangan, who reached the stage `key`; one person may serve several. The columns of SHARES.
-
-    Aims of which nothing may be told are left out: see `tables.aims`.
-    """
-    return shares((title, members[key]) for title, members in aims(snapshot, flags))
 
 
 def shares(rows: Iterable[tuple[str, pd.Series]]) -> pd.DataFrame:

@@ -61,7 +61,7 @@ def test_scores_by_hand(thirty: Snapshot) -> None:
     found = people(thirty)
     scores = found.loc[found["complete"].astype(bool), "score"]
     assert sorted(scores) == pytest.approx(sorted(expected))
-    distribution = tables.score_distribution(found)
+    distribution = tables.score_distribution(found, 70.01)
     assert (distribution.n, distribution.passed) == (23, sum(score >= 70.01 for score in expected)) == (23, 14)
     assert int(distribution.bins.sum()) == 23
     assert distribution.summary is not None

@@ -7,7 +7,7 @@ import pytest
 from tests.unit.reports.cohorts import make, snapshot
 
 from bangkom.domain.graduation import decide
-from bangkom.reports import tables, training
+from bangkom.reports import implementing, tables, training
 from bangkom.reports.load import Snapshot, load
 
 
@@ -60,14 +60,14 @@ def test_by_agenda_counts_only_tasks_of_subjects(thirty: Snapshot, people: pd.Da
 
 def test_an_aim_whose_rest_would_name_somebody_is_left_out(thirty: Snapshot, people: pd.DataFrame) -> None:
     flags = training.progress(thirty, people)
-    table = training.by_aim(thirty, flags, "reported")
+    table = implementing.by_aim(thirty, flags, "reported")
     assert (table["n"] >= 5).all()
     assert (30 - table["n"] >= 5).all()
     some = flags[flags["pseudonym"].isin(thirty.tags.loc[thirty.tags["tag"] == "perbaikan", "pseudonym"])]
     nearly_all = pd.concat([some, flags[~flags["pseudonym"].isin(some["pseudonym"])].head(3)])
     assert (
         "Perbaikan pelayanan yang terus-menerus"
-        not in training.by_aim(thirty, nearly_all, "reported")["label"].tolist()
+        not in implementing.by_aim(thirty, nearly_all, "reported")["label"].tolist()
     )
 
 
@@ -80,7 +80,7 @@ def test_small_and_broken_cohorts(cohort: str, tmp_path: Path) -> None:
         training.requirements(data, people),
         training.chat_presence(data, people),
         training.class_presence(data, people),
-        training.by_aim(data, flags, "reported"),
+        implementing.by_aim(data, flags, "reported"),
     ):
         assert table.empty == (cohort != "broken")
     assert bool(training.stages(flags)) == (cohort == "broken")
