@@ -243,7 +243,7 @@ def ranges(groups: pd.DataFrame, heading: str, pass_mark: float) -> Chart | None
             line={"color": tokens()["accent"], "width": 12}, opacity=0.35, hoverinfo="skip",
         )  # fmt: skip
     figure.add_scatter(
-        x=[row["median"] for row in drawn], y=places, mode="markers", name="Median", showlegend=False,
+        x=[row["median"] for row in drawn], y=places, mode="markers", name="Median", showlegend=False, cliponaxis=False,
         marker={"color": tokens()["accent"], "size": 15, "symbol": "diamond"},
         hovertemplate="Median %{x:.1f}<extra></extra>",
     )  # fmt: skip
