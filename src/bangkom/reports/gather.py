@@ -10,7 +10,7 @@ from bangkom.domain.results import ScoreRow
 from bangkom.exchange.flow import open_depot
 from bangkom.reports.inputs import Inputs
 from bangkom.settings import Settings
-from bangkom.store import classroom, designs, graduation
+from bangkom.store import classroom, designs, graduation, presentations
 from bangkom.store.accounts import accounts
 from bangkom.store.cohorts import current
 from bangkom.store.database import Database, ensure_current
@@ -68,6 +68,11 @@ def gather(settings: Settings, as_of: datetime) -> Inputs:
                 sessions=classroom.planned(connection, cohort),
                 presence=classroom.presence(connection, cohort),
                 designs=designs.designs(connection, cohort),
+                examined=[
+                    (one.slot.person, mark.examiner, mark.mark)
+                    for one in presentations.presentations(connection, cohort)
+                    for mark in one.marks
+                ],
             )
     finally:
         database.close()
