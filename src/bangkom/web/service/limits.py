@@ -26,8 +26,9 @@ class Limiter:
         """0 and the request is counted, or the seconds after which `who` may try `what` again."""
         now, each = self._clock(), limit.seconds / limit.count
         full_at = max(now, self._full_at.get((who, what), now)) + each
-        if full_at - now > limit.seconds:
-            return full_at - now - limit.seconds
+        latest = now + limit.seconds
+        if full_at > latest:  # not `full_at - now`, which rounding can make more than the one that is allowed
+            return full_at - latest
         if len(self._full_at) >= MOST_BUCKETS:
             self._full_at = {key: moment for key, moment in self._full_at.items() if moment > now}
         self._full_at[who, what] = full_at

@@ -37,3 +37,10 @@ def test_no_window_lets_more_than_twice_the_limit_through(pauses: list[float]) -
             passed.append(clock.now)
     for begin in passed:
         assert sum(begin <= moment < begin + LIMIT.seconds for moment in passed) <= 2 * LIMIT.count
+
+
+@given(st.floats(0, 1e9))
+def test_the_first_request_is_always_let_through(moment: float) -> None:
+    limiter = Limiter(lambda: moment)
+    assert limiter.wait("km_01", "penyelenggara", Limit(1, 600)) == 0
+    assert limiter.wait("km_01", "penyelenggara", Limit(1, 600)) > 0
