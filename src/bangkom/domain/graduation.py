@@ -138,11 +138,10 @@ def _tasks(facts: GraduationFacts, programme: Programme) -> Fraction | Exempt | 
     owed = [task for task in required_tasks(facts, programme) if task.state != "exempt"]
     if any(task.state != "graded" or task.points is None for task in owed):
         return None
-    maximum = sum((exactly(task.maximum) for task in owed), Fraction(0))
+    maximum = math.fsum(task.maximum for task in owed)
     if not maximum:
         return EXEMPT
-    points = sum((exactly(task.points or 0.0) for task in owed), Fraction(0))
-    return _out_of_100(points / maximum)
+    return _out_of_100(exactly(math.fsum(task.points or 0.0 for task in owed)) / exactly(maximum))
 
 
 def _discussion(facts: GraduationFacts, programme: Programme) -> Fraction | Exempt | None:

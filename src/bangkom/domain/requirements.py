@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
+from functools import lru_cache
 from typing import Literal
 
 from bangkom.domain.attendance import count
@@ -73,6 +74,7 @@ def report_due(facts: GraduationFacts, programme: Programme) -> datetime | None:
     return due_at(facts.closing_at, programme.implementation)
 
 
+@lru_cache(maxsize=4096)
 def exactly(value: float) -> Fraction:
     """The fraction that a float stands for: two thirds, and not what is left of it."""
     return Fraction(value).limit_denominator(10**6)

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from functools import lru_cache
 
 MONTHS = ("jan", "feb", "mar", "apr", "mei", "jun", "jul", "agu", "sep", "okt", "nov", "des")
 """The first three letters tell Indonesian months apart."""
@@ -12,6 +13,7 @@ ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 LONGEST = 20
 
 
+@lru_cache(maxsize=4096)
 def read_number(text: str) -> float | None:
     """`1.500` is fifteen hundred and `2,5` two and a half, as Indonesians write; a lone point that can't group
     thousands is a decimal point (`2.5`). A sign, and a `%` after it, may stand there. None if it isn't a number."""

@@ -1,15 +1,17 @@
-"""Dates, times, numbers and sizes in Indonesian, by CLDR's tables (Babel)."""
+"""Dates, times, numbers and sizes in Indonesian: words and patterns of dates by CLDR (Babel)."""
 
 import datetime as time
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import ROUND_HALF_UP, localcontext
+from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_datetime
-from babel.numbers import format_decimal
+from babel.dates import format_date
 
 LOCALE = "id"
+SEPARATORS = str.maketrans(",.", ".,")
+"""From the program's to Indonesia's: a point groups thousands, a comma begins the decimals."""
 
 
 @dataclass(frozen=True)
@@ -33,12 +35,17 @@ def date_time(moment: datetime, zone: Zone) -> str:
 
 def date(moment: datetime, zone: Zone) -> str:
     """`Rabu, 13 November 2019`."""
-    return format_datetime(zone.local(moment), "EEEE, d MMMM y", locale=LOCALE)
+    return _weekday(zone.local(moment).date())
 
 
 def day(value: time.date) -> str:
     """`13 November 2019`."""
     return format_date(value, "d MMMM y", locale=LOCALE)
+
+
+@lru_cache(maxsize=1024)  # a list of thousands names few days, and CLDR's patterns take their time
+def _weekday(value: time.date) -> str:
+    return format_date(value, "EEEE, d MMMM y", locale=LOCALE)
 
 
 def clock(moment: datetime, zone: Zone) -> str:
@@ -51,9 +58,10 @@ def number(value: float, places: int | None = None) -> str:
 
     Halves are rounded up, as people reckon: 62,5 without decimals is 63.
     """
-    pattern = "#,##0.##" if places is None else "#,##0" + ("." + "0" * places if places else "")
-    with localcontext(rounding=ROUND_HALF_UP):
-        return format_decimal(value, format=pattern, locale=LOCALE)
+    shortest = Decimal(str(value))  # as it is written: 1.005 is to become 1,01, whatever the float beneath it is
+    rounded = shortest.quantize(Decimal(1).scaleb(-(2 if places is None else places)), ROUND_HALF_UP)
+    written = f"{rounded:,f}".translate(SEPARATORS)
+    return written.rstrip("0").removesuffix(",") if places is None else written
 
 
 def percent(share: float, places: int = 0) -> str:

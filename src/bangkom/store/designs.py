@@ -15,6 +15,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    ColumnElement,
     Connection,
     ForeignKey,
     ForeignKeyConstraint,
@@ -26,6 +27,7 @@ from sqlalchemy import (
     func,
     insert,
     select,
+    true,
     update,
 )
 
@@ -444,32 +446,42 @@ def current(connection: Connection, person: str) -> Design | None:
     return None if number is None else version_design(connection, person, number)
 
 
-def designs(connection: Connection, cohort: str) -> Mapping[str, Design]:
-    """Those that count of everybody in the cohort who has begun one."""
+def designs(connection: Connection, cohort: str, *, only: str | None = None) -> Mapping[str, Design]:
+    """Those that count of everybody in the cohort, or of `only` one, who has begun one."""
     query = (
         select(VERSION.c.person, VERSION.c.document)
         .join(DESIGN, and_(DESIGN.c.person == VERSION.c.person, VERSION.c.number == _NUMBER))
         .join(PERSON, PERSON.c.id == DESIGN.c.person)
-        .where(PERSON.c.cohort == cohort)
+        .where(_are(cohort, only))
         .order_by(VERSION.c.person)
     )
     return {person: _parse(document) for person, document in connection.execute(query)}
 
 
-def standings(connection: Connection, cohort: str) -> Mapping[str, DesignStanding]:
-    """Where everybody in the cohort stands who has begun a rancangan."""
+def standings(connection: Connection, cohort: str, *, only: str | None = None) -> Mapping[str, DesignStanding]:
+    """Where everybody in the cohort, or `only` one, stands who has begun a rancangan."""
     approved: dict[tuple[str, int, str], datetime | None] = {}
     columns = (DECISION.c.person, DECISION.c.version, DECISION.c.side, DECISION.c.verdict, DECISION.c.at)
-    of_cohort = select(*columns).join(PERSON, PERSON.c.id == DECISION.c.person).where(PERSON.c.cohort == cohort)
+    of_cohort = select(*columns).join(PERSON, PERSON.c.id == DECISION.c.person).where(_are(cohort, only))
     for person, version, side, verdict, at in connection.execute(of_cohort.order_by(DECISION.c.id)):
         approved[person, version, side] = at if verdict == "approve" else None
     found = {}
-    query = _READ.join(PERSON, PERSON.c.id == DESIGN.c.person).where(PERSON.c.cohort == cohort)
-    for row in connection.execute(query.order_by(DESIGN.c.person)):
+    query = (
+        select(*DESIGN.c["person", "version", "state", "submitted_version"], VERSION.c.saved_at)
+        .join(VERSION, _NEWEST)
+        .join(PERSON, PERSON.c.id == DESIGN.c.person)
+        .where(_are(cohort, only))
+        .order_by(DESIGN.c.person)
+    )
+    for row in connection.execute(query):
         by_coach = approved.get((row.person, row.submitted_version, "coach"))
         by_mentor = approved.get((row.person, row.submitted_version, "mentor"))
         found[row.person] = DesignStanding(row.version, row.state, by_coach, by_mentor, row.saved_at)
     return found
+
+
+def _are(cohort: str, only: str | None) -> ColumnElement[bool]:
+    return and_(PERSON.c.cohort == cohort, true() if only is None else PERSON.c.id == only)
 
 
 def asked(connection: Connection, cohort: str) -> Mapping[str, Asked]:
@@ -481,9 +493,8 @@ def asked(connection: Connection, cohort: str) -> Mapping[str, Asked]:
     }
 
 
-_READ = select(*DESIGN.c, VERSION.c.document, VERSION.c.saved_at).join(
-    VERSION, and_(VERSION.c.person == DESIGN.c.person, VERSION.c.number == DESIGN.c.version)
-)
+_NEWEST = and_(VERSION.c.person == DESIGN.c.person, VERSION.c.number == DESIGN.c.version)
+_READ = select(*DESIGN.c, VERSION.c.document, VERSION.c.saved_at).join(VERSION, _NEWEST)
 _NUMBER = func.coalesce(DESIGN.c.approved_version, DESIGN.c.version)
 _COUNTING = select(_NUMBER)
 

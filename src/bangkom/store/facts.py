@@ -63,9 +63,12 @@ def read_facts(
 
     `handed_in`: who is in the depot, by assignment. What lies there and isn't graded yet waits, and isn't missing.
     """
-    everyone = people.people(connection, settings.cohort)
-    registered = [person for person in everyone if only in (None, person.id)]
-    sources = _read(connection, settings, programme, now, registered, handed_in or {})
+    if only is None:
+        registered = list(people.people(connection, settings.cohort))
+    else:
+        person = people.person(connection, only)
+        registered = [person] if person is not None and person.cohort == settings.cohort else []
+    sources = _read(connection, settings, programme, now, registered, handed_in or {}, only)
     return {person.id: _facts_of(person, sources, programme, videos, now) for person in registered}
 
 
@@ -76,24 +79,37 @@ def _read(
     now: datetime,
     registered: Iterable[Person],
     handed_in: Mapping[str, Collection[str]],
+    only: str | None,
 ) -> _Sources:
     cohort = settings.cohort
     groups = {person.group for person in registered}
     sessions = classroom.planned(connection, cohort)
     return _Sources(
-        outcomes=read_outcomes(settings),
+        outcomes=read_outcomes(settings, only),
         handed_in=handed_in,
         grants=schedule.Grants(schedule.allowances(connection, cohort)),
         windows={group: schedule.windows(connection, cohort, group) for group in groups},
-        coverages=watching.cohort_coverage(connection, cohort),
-        chats=talk.chat_presence(connection, cohort, programme.discussion, now),
-        forum=forum.contributions(connection, cohort),
+        coverages=watching.cohort_coverage(connection, cohort, only=only),
+        chats=talk.chat_presence(connection, cohort, programme.discussion, now, only=only),
+        forum=_contributions(connection, cohort, only),
         classroom={group: of_group(sessions, group) for group in groups},
-        presences=classroom.presence(connection, cohort),
-        designs=designs.standings(connection, cohort),
-        presentations=presentations.results(connection, cohort, programme.presentation),
-        implementations=implementation.outcomes(connection, cohort, programme.implementation),
+        presences=_presences(connection, cohort, only),
+        designs=designs.standings(connection, cohort, only=only),
+        presentations=presentations.results(connection, cohort, programme.presentation, only=only),
+        implementations=implementation.outcomes(connection, cohort, programme.implementation, only=only),
     )
+
+
+def _contributions(connection: Connection, cohort: str, only: str | None) -> Mapping[tuple[str, str], int]:
+    if only is None:
+        return forum.contributions(connection, cohort)
+    return {(only, subject): count for subject, count in forum.contributions_of(connection, cohort, only).items()}
+
+
+def _presences(connection: Connection, cohort: str, only: str | None) -> Mapping[tuple[str, int], Presence]:
+    if only is None:
+        return classroom.presence(connection, cohort)
+    return {(only, id): record.presence for id, record in classroom.presence_of(connection, only).items()}
 
 
 def _facts_of(

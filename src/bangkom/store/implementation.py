@@ -24,8 +24,10 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    and_,
     insert,
     select,
+    true,
     update,
 )
 
@@ -352,14 +354,16 @@ def read(connection: Connection, person: str) -> Stored:
     )
 
 
-def outcomes(connection: Connection, cohort: str, rules: ImplementationRules) -> Mapping[str, ImplementationOutcome]:
-    """What came of it for everybody in the cohort who has a rancangan, approved or not yet."""
-    where = PERSON.c.cohort == cohort
+def outcomes(
+    connection: Connection, cohort: str, rules: ImplementationRules, *, only: str | None = None
+) -> Mapping[str, ImplementationOutcome]:
+    """What came of it for everybody in the cohort, or `only` one, who has a rancangan, approved or not yet."""
+    where = and_(PERSON.c.cohort == cohort, true() if only is None else PERSON.c.id == only)
     told, _ = _told(connection, where)
     savings = _savings(connection, where)
     counted = surveys.of_cohort(connection, cohort)
     found = {}
-    for person, design in designs.designs(connection, cohort).items():
+    for person, design in designs.designs(connection, cohort, only=only).items():
         indexes = {phase: reckon(survey.tally).index for phase, survey in counted.get(person, {}).items()}
         found[person] = replace(
             outcome(design, told.get(person, Told()), rules),

@@ -174,11 +174,11 @@ def read_scores(
     return tuple(rows)
 
 
-def read_outcomes(settings: Settings) -> Mapping[tuple[str, str], Outcome]:
+def read_outcomes(settings: Settings, only: str | None = None) -> Mapping[tuple[str, str], Outcome]:
     """(participant, assignment) → what became of everything that was handed in, as `results.outcome` has it of
     `read_scores`; who handed nothing in is absent. Sums are the database's own, so thousands take a moment.
 
-    Nothing if there is no gradebook yet.
+    Of everybody, or of `only` one. Nothing if there is no gradebook yet.
     """
     if not settings.gradebook.exists():
         return {}
@@ -193,6 +193,8 @@ def read_outcomes(settings: Settings) -> Mapping[tuple[str, str], Outcome]:
         .join(GRADE_CELL, GRADE_CELL.c.id == GRADE.c.cell_id)
         .group_by(SUBMISSION.c.id)
     )
+    if only is not None:
+        query = query.where(SUBMISSION.c.student_id == only)
     with open_gradebook(settings) as gradebook:
         counts = {assignment: len(questions) for assignment, questions in _read_questions(gradebook).items()}
         found = {
@@ -201,18 +203,18 @@ def read_outcomes(settings: Settings) -> Mapping[tuple[str, str], Outcome]:
             else Outcome("waiting")
             for participant, assignment, total, marked, maximum in gradebook.execute(query)
         }
-    for participant, assignment in _collected(settings.submitted):
+    for participant, assignment in _collected(settings.submitted, only):
         if assignment in counts:
             found.setdefault((participant, assignment), Outcome("waiting"))
     return found
 
 
-def _collected(submitted: Path) -> Iterator[tuple[str, str]]:
+def _collected(submitted: Path, only: str | None) -> Iterator[tuple[str, str]]:
     """Every (participant, assignment) that was collected, graded or not."""
-    with suppress(FileNotFoundError), os.scandir(submitted) as people:
-        for person in people:
-            with suppress(NotADirectoryError), os.scandir(person.path) as tasks:
-                yield from ((person.name, task.name) for task in tasks if task.is_dir())
+    with suppress(FileNotFoundError):
+        for person in [only] if only is not None else [path.name for path in submitted.iterdir()]:
+            with suppress(FileNotFoundError, NotADirectoryError), os.scandir(submitted / person) as tasks:
+                yield from ((person, task.name) for task in tasks if task.is_dir())
 
 
 def _cell_mark(row: Sequence[Any]) -> CellMark:

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    ColumnElement,
     Connection,
     Float,
     ForeignKey,
@@ -20,9 +21,11 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    and_,
     delete,
     insert,
     select,
+    true,
     update,
 )
 
@@ -253,60 +256,29 @@ def release(
     connection: Connection, people: Sequence[str], by: str, now: datetime, *, is_released: bool = True, reason: str = ""
 ) -> tuple[str, ...]:
     """Show these participants their result, or no longer; whose changed. Who has no mark yet is left out."""
+    values = {"is_released": is_released, "by": by, "reason": reason[:500], "at": now}
     changed = []
     for person in people:
         known = presentation(connection, person)
         if known is not None and known.marks and known.is_released != is_released:
-            values = {"person": person, "is_released": is_released, "by": by, "reason": reason[:500], "at": now}
-            connection.execute(insert(RELEASE).values(values))
+            connection.execute(insert(RELEASE).values(person=person, **values))
             changed.append(person)
     return tuple(changed)
 
 
 def planned(connection: Connection, cohort: str) -> tuple[Planned, ...]:
     """Every slot of the cohort, by time and room."""
-    seats = _seats(connection, cohort)
-    query = select(SLOT).where(SLOT.c.cohort == cohort).order_by(SLOT.c.starts_at, SLOT.c.room)
-    return tuple(
-        Planned(Slot(row.person, row.starts_at, row.ends_at, row.room, seats.get(row.person, ())), row.edition)
-        for row in connection.execute(query)
-    )
+    return _planned(connection, SLOT.c.cohort == cohort)
 
 
 def presentations(connection: Connection, cohort: str) -> tuple[Presentation, ...]:
     """All that is known of every slot of the cohort, by time and room; in few queries."""
-    slots = planned(connection, cohort)
-    ids = select(SLOT.c.person).where(SLOT.c.cohort == cohort)
-    marks = _marks(connection, ids)
-    asked: dict[str, list[Asked]] = {}
-    columns = (REVISION.c.person, REVISION.c.act, REVISION.c.version, REVISION.c.by, REVISION.c.note, REVISION.c.at)
-    for person, *rest in connection.execute(select(*columns).where(REVISION.c.person.in_(ids)).order_by(REVISION.c.id)):
-        asked.setdefault(person, []).append(Asked(*rest))
-    releases = select(RELEASE.c.person, RELEASE.c.is_released).where(RELEASE.c.person.in_(ids)).order_by(RELEASE.c.id)
-    released = {row.person: row.is_released for row in connection.execute(releases)}
-    submitted = {
-        person: version or 0
-        for person, version in connection.execute(
-            select(DESIGN.c.person, DESIGN.c.submitted_version).where(DESIGN.c.person.in_(ids))
-        )
-    }
-    found = []
-    for one in slots:
-        person = one.slot.person
-        given = {given.examiner: given for given in marks.get(person, ())}
-        counting = tuple(given[examiner] for examiner in one.slot.examiners if examiner in given)
-        acts = tuple(asked.get(person, ()))
-        state = _revision(acts, submitted.get(person, 0))
-        found.append(Presentation(one.slot, one.edition, counting, acts, state, released.get(person, False)))
-    return tuple(found)
+    return _gather(connection, SLOT.c.cohort == cohort)
 
 
 def presentation(connection: Connection, person: str) -> Presentation | None:
     """None if the participant has no slot."""
-    cohort = connection.scalar(select(SLOT.c.cohort).where(SLOT.c.person == person))
-    if cohort is None:
-        return None
-    return next(one for one in presentations(connection, cohort) if one.slot.person == person)
+    return next(iter(_gather(connection, SLOT.c.person == person)), None)
 
 
 def result_of(known: Presentation, rules: PresentationRules) -> PresentationResult:
@@ -315,9 +287,48 @@ def result_of(known: Presentation, rules: PresentationRules) -> PresentationResu
     return PresentationResult(score, len(known.marks), needs_third, known.revision, held_at)
 
 
-def results(connection: Connection, cohort: str, rules: PresentationRules) -> Mapping[str, PresentationResult]:
-    """What came of the presentation of everybody in the cohort who has a slot, released or not."""
-    return {one.slot.person: result_of(one, rules) for one in presentations(connection, cohort)}
+def results(
+    connection: Connection, cohort: str, rules: PresentationRules, *, only: str | None = None
+) -> Mapping[str, PresentationResult]:
+    """What came of the presentation of everybody in the cohort, or `only` one, who has a slot, released or not."""
+    return {one.slot.person: result_of(one, rules) for one in _gather(connection, _are(cohort, only))}
+
+
+def _are(cohort: str, only: str | None) -> ColumnElement[bool]:
+    return and_(SLOT.c.cohort == cohort, true() if only is None else SLOT.c.person == only)
+
+
+def _planned(connection: Connection, which: ColumnElement[bool]) -> tuple[Planned, ...]:
+    seats: dict[str, tuple[str, ...]] = {}
+    seated = select(EXAMINER.c.person, EXAMINER.c.trainer).join(SLOT, SLOT.c.person == EXAMINER.c.person).where(which)
+    for person, trainer in connection.execute(seated.order_by(EXAMINER.c.person, EXAMINER.c.place)):
+        seats[person] = (*seats.get(person, ()), trainer)
+    return tuple(
+        Planned(Slot(row.person, row.starts_at, row.ends_at, row.room, seats.get(row.person, ())), row.edition)
+        for row in connection.execute(select(SLOT).where(which).order_by(SLOT.c.starts_at, SLOT.c.room))
+    )
+
+
+def _gather(connection: Connection, which: ColumnElement[bool]) -> tuple[Presentation, ...]:
+    ids = select(SLOT.c.person).where(which)
+    marks = _marks(connection, ids)
+    asked: dict[str, list[Asked]] = {}
+    columns = REVISION.c["person", "act", "version", "by", "note", "at"]
+    for person, *rest in connection.execute(select(*columns).where(REVISION.c.person.in_(ids)).order_by(REVISION.c.id)):
+        asked.setdefault(person, []).append(Asked(*rest))
+    releases = select(RELEASE.c.person, RELEASE.c.is_released).where(RELEASE.c.person.in_(ids)).order_by(RELEASE.c.id)
+    released = {row.person: row.is_released for row in connection.execute(releases)}
+    versions = select(DESIGN.c.person, DESIGN.c.submitted_version).where(DESIGN.c.person.in_(ids))
+    submitted = {person: version or 0 for person, version in connection.execute(versions)}
+    found = []
+    for one in _planned(connection, which):
+        person = one.slot.person
+        given = {mark.examiner: mark for mark in marks.get(person, ())}
+        counting = tuple(given[examiner] for examiner in one.slot.examiners if examiner in given)
+        acts = tuple(asked.get(person, ()))
+        state = _revision(acts, submitted.get(person, 0))
+        found.append(Presentation(one.slot, one.edition, counting, acts, state, released.get(person, False)))
+    return tuple(found)
 
 
 def _revision(acts: Sequence[Asked], submitted: int) -> Revision:
@@ -354,19 +365,6 @@ def _require_fitting(connection: Connection, slots: Sequence[Slot]) -> None:
 def _seat(connection: Connection, slot: Slot) -> None:
     rows = [{"person": slot.person, "place": n, "trainer": one} for n, one in enumerate(slot.examiners, 1)]
     connection.execute(insert(EXAMINER), rows)
-
-
-def _seats(connection: Connection, cohort: str) -> Mapping[str, tuple[str, ...]]:
-    query = (
-        select(EXAMINER.c.person, EXAMINER.c.trainer)
-        .join(SLOT, SLOT.c.person == EXAMINER.c.person)
-        .where(SLOT.c.cohort == cohort)
-        .order_by(EXAMINER.c.person, EXAMINER.c.place)
-    )
-    found: dict[str, tuple[str, ...]] = {}
-    for person, trainer in connection.execute(query):
-        found[person] = (*found.get(person, ()), trainer)
-    return found
 
 
 def _marks(connection: Connection, people: object) -> Mapping[str, tuple[Mark, ...]]:

@@ -9,6 +9,7 @@ import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -200,10 +201,14 @@ def coverage(connection: Connection, person: str) -> Mapping[str, Coverage]:
     return {video: _credited(intervals, read_at) for video, intervals, read_at in connection.execute(query)}
 
 
-def cohort_coverage(connection: Connection, cohort: str) -> Mapping[str, Mapping[str, Coverage]]:
-    """`coverage` of everyone in the cohort who has any, by participant."""
+def cohort_coverage(
+    connection: Connection, cohort: str, *, only: str | None = None
+) -> Mapping[str, Mapping[str, Coverage]]:
+    """`coverage` of everyone in the cohort, or of `only` one, who has any, by participant."""
     columns = (WATCHED.c.person, WATCHED.c.video, WATCHED.c.intervals, WATCHED.c.read_at)
     query = select(*columns).join(PERSON, PERSON.c.id == WATCHED.c.person).where(PERSON.c.cohort == cohort)
+    if only is not None:
+        query = query.where(WATCHED.c.person == only)
     found: dict[str, dict[str, Coverage]] = {}
     for person, video, intervals, read_at in connection.execute(query):
         found.setdefault(person, {})[video] = _credited(intervals, read_at)
@@ -250,6 +255,7 @@ def _raise_flag(connection: Connection, person: str, video: str, flag: Flag, now
         connection.execute(update(FLAG).where(*same).values(again))
 
 
+@lru_cache(maxsize=4096)  # of thousands, most have watched the same whole videos
 def _read(intervals: str) -> Coverage:
     return Coverage(tuple((begin, end) for begin, end in json.loads(intervals)))
 
