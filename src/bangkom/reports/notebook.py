@@ -13,6 +13,7 @@ from IPython.display import display
 
 from bangkom.reports.charts import Chart, Key
 from bangkom.reports.load import Snapshot, load
+from bangkom.reports.workbook import TABLE
 
 __all__ = ["Snapshot", "headline", "load", "say", "show", "show_table", "warn"]
 
@@ -56,14 +57,20 @@ def show(chart: Chart | None) -> None:
         f"<details><summary>Tabel: {escape(chart.title)}</summary>{_scrolling(chart.table, chart.title)}"
         "</details></figure>"
     )
-    _publish(markup, chart.alternative, {PLOTLY: chart.figure.to_plotly_json()})
+    figures = {PLOTLY: chart.figure.to_plotly_json(), TABLE: _as_data(chart.table, chart.title)}
+    _publish(markup, chart.alternative, figures)
 
 
 def show_table(table: pd.DataFrame, title: str) -> None:
     """Show a table of texts under a caption; nothing if it is empty."""
     if not table.empty:
         markup = f"<figure><figcaption>{escape(title)}</figcaption>{_scrolling(table, title)}</figure>"
-        _publish(markup, title)
+        _publish(markup, title, {TABLE: _as_data(table, title)})
+
+
+def _as_data(table: pd.DataFrame, title: str) -> dict[str, Any]:
+    rows = [[str(value) for value in row] for row in table.itertuples(index=False, name=None)]
+    return {"title": title, "columns": [str(name) for name in table.columns], "rows": rows}
 
 
 def table_html(table: pd.DataFrame) -> str:

@@ -1,4 +1,4 @@
-"""Snapshot → papermill → one offline HTML page a report, in `analytics/out/<cohort>/`."""
+"""Snapshot → papermill → an offline HTML page and a workbook of its figures a report."""
 
 import base64
 import hashlib
@@ -19,6 +19,7 @@ from bangkom.reports.gather import gather
 from bangkom.reports.inputs import Inputs
 from bangkom.reports.load import About, load
 from bangkom.reports.snapshot import ensure_key, snapshot_name, write_snapshot
+from bangkom.reports.workbook import sheets_of, workbook
 from bangkom.settings import Settings
 
 REPORTS = ("01_penyelesaian", "02_nilai", "03_implementasi", "04_kelulusan")
@@ -47,11 +48,18 @@ def run_reports(
 
 
 def make_reports(
-    settings: Settings, inputs: Inputs, names: Sequence[str], progress: Callable[[int, int], None]
+    settings: Settings,
+    inputs: Inputs,
+    names: Sequence[str],
+    progress: Callable[[int, int], None],
+    out: Path | None = None,
 ) -> list[Path]:
-    """The same from `inputs` that were gathered, or made up. ReportError for an unknown name or a failing notebook."""
+    """The same from `inputs` that were gathered, or made up, into `out` (`analytics/out/<cohort>/`, if not given).
+
+    ReportError for an unknown name or a failing notebook.
+    """
     chosen = _known(names)
-    out = settings.analytics / "out" / settings.cohort
+    out = out or settings.analytics / "out" / settings.cohort
     folder = out / snapshot_name(inputs.as_of)
     write_snapshot(inputs, folder, ensure_key(settings.cohort_folder), version("bangkom"))
     pages = []
@@ -59,6 +67,7 @@ def make_reports(
         progress(done, len(chosen))
         executed = execute(settings.root, name, folder, out)
         pages.append(write_page(executed, folder, out / f"{name}.html"))
+        write_workbook(executed, folder, out / f"{name}.xlsx")
     progress(len(chosen), len(chosen))
     return pages
 
@@ -104,6 +113,21 @@ def write_page(executed: Path, snapshot: Path, page: Path) -> Path:
     html, _ = exporter.from_notebook_node(notebook, resources=resources)
     page.write_text(html + "\n", "utf-8")
     return page
+
+
+def write_workbook(executed: Path, snapshot: Path, target: Path) -> Path:
+    """The tables of an executed notebook as XLSX; returns `target`."""
+    about = load(snapshot).about
+    notes = [
+        ("Program", about.title),
+        ("Penyelenggara", about.organiser),
+        ("Angkatan", about.cohort),
+        ("Keadaan per", date_time(about.as_of, about.zone)),
+        ("Versi", f"bangkom {about.version}"),
+        ("Sidik data", about.input_hash),
+    ]
+    target.write_bytes(workbook(sheets_of(executed), notes))
+    return target
 
 
 def _resources(about: About, notebook: Any) -> dict[str, str]:
