@@ -15,7 +15,7 @@ from bangkom.domain.classroom import ClassSession
 from bangkom.domain.design import Design
 from bangkom.domain.presentation import Slot
 from bangkom.exchange.wire import KEY_HEADER
-from bangkom.store import accounts, classroom, designs, forum, presentations, schedule, talk, teaching
+from bangkom.store import accounts, classroom, designs, forum, forum_readers, presentations, schedule, talk, teaching
 from bangkom.store.evidence import Folder, announce, keep
 from bangkom.web.service.routes import PUBLIC
 
@@ -403,7 +403,7 @@ def service(tmp_path_factory: pytest.TempPathFactory, released: Path, filled_sto
             times = START + timedelta(hours=start), START + timedelta(hours=start + 1)
             meeting = ClassSession(0, "", "Tatap muka", "topic", *times, groups=groups)
             running.write(lambda c, meeting=meeting: classroom.plan(c, COHORT, meeting, "pa_01", START))
-        running.write(lambda c: forum.admit(c, COHORT, "km_01", "Tugas menyusul", "pa_01", START))
+        running.write(lambda c: forum_readers.admit(c, COHORT, "km_01", "Tugas menyusul", "pa_01", START))
         for group, author in (("Kelompok 1", "km_01"), ("Kelompok 2", "km_03")):
             board = forum.Place(COHORT, "kebijakan", group)
             running.write(lambda c, b=board, by=author: forum.begin(c, b, "Antrean", "Isi", by, "k", START))

@@ -5,6 +5,7 @@ if it says something (LEAST_WORDS), isn't hidden, and isn't a text that its auth
 """
 
 import re
+import string
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -15,8 +16,9 @@ MOST_TITLE = 150
 MOST_TEXT = 10_000
 LONG_NUMBER = re.compile(r"\d{16,}|\b\d{8}[ .-]\d{6}[ .-]\d[ .-]\d{3}\b|\b\d{4}(?:[ .-]\d{4}){3}\b")
 """A NIP or NIK, as it is or grouped as people write it."""
-WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
-ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
+SIGNS = string.punctuation + "–—…“”‘’«»•·"
+"""What isn't part of a word at its ends, Markdown's signs among it."""
+ADDRESS = ("http://", "https://")
 
 
 @dataclass(frozen=True)
@@ -28,17 +30,14 @@ class Written:
 
 
 def word_count(text: str) -> int:
-    """Words that somebody wrote: addresses are none, nor are signs of Markdown."""
+    """Words that somebody wrote, as spaces part them: addresses are none, nor are signs of Markdown."""
     return len(_words(text))
-
-
-def is_contribution(written: Written) -> bool:
-    return not written.is_hidden and word_count(written.text) >= LEAST_WORDS
 
 
 def contributions(every: Iterable[Written]) -> int:
     """How many contributions one person's posts in one subject come to; the same words twice count once."""
-    return len({" ".join(_words(one.text)) for one in every if is_contribution(one)})
+    said = (_words(one.text) for one in every if not one.is_hidden)
+    return len({" ".join(words) for words in said if len(words) >= LEAST_WORDS})
 
 
 def problems(text: str, title: str | None = None) -> Mapping[str, str]:
@@ -70,7 +69,9 @@ def progress(written: int, owed: int) -> str:
 
 
 def _words(text: str) -> list[str]:
-    return WORD.findall(ADDRESS.sub(" ", unicodedata.normalize("NFKC", text)).casefold())
+    plain = text if text.isascii() else unicodedata.normalize("NFKC", text)
+    words = (part.strip(SIGNS) for part in plain.casefold().split())
+    return [word for word in words if word and not word.startswith(ADDRESS)]
 
 
 NO_TITLE = "Tulis judul topiknya."

@@ -14,13 +14,11 @@ from sqlalchemy import (
     Index,
     Integer,
     Row,
-    Select,
     String,
     Table,
     Text,
     UniqueConstraint,
     delete,
-    func,
     insert,
     select,
     update,
@@ -77,6 +75,7 @@ PRESENCE = Table(
     _one_of("presence", PRESENCES),
     _one_of("how", HOW_WORDS),
     Index("ix_class_presence_session_person", "session", "person"),
+    Index("ix_class_presence_person", "person"),
 )
 
 GUESS = Table(
@@ -207,20 +206,20 @@ def cancel(connection: Connection, cohort: str, id: int, reason: str, by: str, n
 
 def presence(connection: Connection, cohort: str) -> Mapping[tuple[str, int], Presence]:
     """What counts of everybody, by person and planned session; who isn't recorded is absent from it."""
-    query = _newest(PRESENCE.c["person", "session", "presence"]).join(SESSION, SESSION.c.id == PRESENCE.c.session)
-    query = query.where(SESSION.c.cohort == cohort, SESSION.c.cancelled_at.is_(None))
-    return {(row.person, row.session): row.presence for row in connection.execute(query)}
+    held = select(SESSION.c.id).where(SESSION.c.cohort == cohort, SESSION.c.cancelled_at.is_(None))
+    query = select(*PRESENCE.c["person", "session", "presence"]).where(PRESENCE.c.session.in_(held))
+    return {(person, session): found for person, session, found in connection.execute(query.order_by(PRESENCE.c.id))}
 
 
 def presence_of(connection: Connection, person: str) -> Mapping[int, Record]:
     """What counts of one participant, by session."""
-    query = _newest([PRESENCE.c.session, *RECORD]).where(PRESENCE.c.person == person)
+    query = select(PRESENCE.c.session, *RECORD).where(PRESENCE.c.person == person).order_by(PRESENCE.c.id)
     return {row.session: _record(row) for row in connection.execute(query)}
 
 
 def records(connection: Connection, session: int) -> Mapping[str, Record]:
     """What counts in one session, by person."""
-    query = _newest(RECORD).where(PRESENCE.c.session == session)
+    query = select(*RECORD).where(PRESENCE.c.session == session).order_by(PRESENCE.c.id)
     return {row.person: _record(row) for row in connection.execute(query)}
 
 
@@ -299,12 +298,8 @@ def check_in(
     return outcome
 
 
+# Rows are read in the order in which they were added, so that the newest of a person replaces those before it.
 RECORD = tuple(PRESENCE.c["person", "presence", "how", "at", "by", "reason"])
-
-
-def _newest(columns: Iterable[Any]) -> Select[Any]:
-    last = select(func.max(PRESENCE.c.id)).group_by(PRESENCE.c.session, PRESENCE.c.person)
-    return select(*columns).where(PRESENCE.c.id.in_(last))
 
 
 def _record(row: Row[Any]) -> Record:

@@ -5,13 +5,15 @@ from datetime import timedelta
 import pytest
 
 from bangkom.errors import ForumError
-from bangkom.store import forum
+from bangkom.store import forum, forum_readers
 from bangkom.store.accounts import ensure_account
 from bangkom.store.forum import Place
 
 LONG = " ".join(f"kata{n}" for n in range(25))
 OTHER = " ".join(f"lain{n}" for n in range(25))
 K1, K2 = Place("uji", "kebijakan", "Kelompok 1"), Place("uji", "kebijakan", "Kelompok 2")
+
+BOTH = ("Kelompok 1", "Kelompok 2")
 
 
 @pytest.fixture(autouse=True)
@@ -31,7 +33,7 @@ def test_what_is_sent_twice_is_there_once(act, now, thread):
     assert act(forum.reply, thread[0], OTHER, "km_02", "k2", now) == reply
     assert act(forum.reply, thread[0], OTHER, "km_01", "k2", now) != reply  # another's key is another key
     assert [post.text for post in act(forum.posts, thread[0])] == [LONG, OTHER, OTHER]
-    (line,) = act(forum.threads, K1, "km_03")
+    (line,) = act(forum.threads, K1)
     assert (line.thread.title, line.replies, line.author_name) == ("Antrean di loket", 2, "Nama km_01")
 
 
@@ -71,10 +73,10 @@ def test_a_hidden_post_is_kept_uncounted_unfound_and_can_be_shown_again(act, now
     assert (hidden.by, hidden.reason) == ("wi_01", "Menyebut nama warga")
     assert act(forum.contributions, "uji") == {("km_01", "kebijakan"): 0}
     assert act(forum.search, K1, "kata3") == ()
-    assert act(forum.unread, "uji", "km_02") == {}
+    assert act(forum_readers.unread, "uji", "km_02", BOTH) == {}
     with pytest.raises(ForumError, match="disembunyikan"):
         act(forum.edit, post, 1, OTHER, "km_01", now)
-    (line,) = act(forum.threads, K1, "km_02")
+    (line,) = act(forum.threads, K1)
     assert line.is_hidden
     assert act(forum.unhide, post) and not act(forum.unhide, post)
     assert act(forum.contributions_of, "uji", "km_01") == {"kebijakan": 1}
@@ -95,23 +97,24 @@ def test_contributions_are_counted_by_author_and_subject(act, now, thread):
 
 def test_unread_is_each_readers_own_and_never_goes_back(act, now, thread):
     second = act(forum.reply, thread[0], OTHER, "km_02", "k2", now)
-    assert act(forum.unread, "uji", "km_01") == {("kebijakan", "Kelompok 1"): {thread[0]: 1}}
-    assert act(forum.unread, "uji", "km_02") == {("kebijakan", "Kelompok 1"): {thread[0]: 1}}
-    assert act(forum.threads, K1, "wi_01")[0].unread == 2
-    act(forum.mark_read, "km_01", thread[0], second)
-    act(forum.mark_read, "km_01", thread[0], thread[1])
-    assert act(forum.read_up_to, "km_01", thread[0]) == second
-    assert act(forum.unread, "uji", "km_01") == {}
+    assert act(forum_readers.unread, "uji", "km_01", BOTH) == {("kebijakan", "Kelompok 1"): {thread[0]: 1}}
+    assert act(forum_readers.unread, "uji", "km_02", BOTH) == {("kebijakan", "Kelompok 1"): {thread[0]: 1}}
+    assert act(forum_readers.unread, "uji", "wi_01", BOTH) == {("kebijakan", "Kelompok 1"): {thread[0]: 2}}
+    act(forum_readers.mark_read, "km_01", thread[0], second)
+    act(forum_readers.mark_read, "km_01", thread[0], thread[1])
+    assert act(forum_readers.read_up_to, "km_01", thread[0]) == second
+    assert act(forum_readers.unread, "uji", "km_01", BOTH) == {}
     act(forum.reply, thread[0], LONG, "wi_01", "k3", now)
-    assert act(forum.unread, "uji", "km_01") == {("kebijakan", "Kelompok 1"): {thread[0]: 1}}
+    assert act(forum_readers.unread, "uji", "km_01", BOTH) == {("kebijakan", "Kelompok 1"): {thread[0]: 1}}
 
 
 def test_one_group_has_nothing_of_another(act, now, thread):
-    assert act(forum.threads, K2, "km_03") == ()
+    assert act(forum.threads, K2) == ()
     assert act(forum.search, K2, "kata3") == ()
     act(forum.begin, K2, "Punya kami", OTHER, "km_03", "k1", now + timedelta(hours=1))
-    assert [line.thread.title for line in act(forum.threads, K2, "km_03")] == ["Punya kami"]
-    assert [line.thread.title for line in act(forum.threads, K1, "km_03")] == ["Antrean di loket"]
+    assert [line.thread.title for line in act(forum.threads, K2)] == ["Punya kami"]
+    assert [line.thread.title for line in act(forum.threads, K1)] == ["Antrean di loket"]
+    assert act(forum_readers.unread, "uji", "km_02", ["Kelompok 2"]).keys() == {("kebijakan", "Kelompok 2")}
     assert act(forum.thread_counts, "uji") == {("kebijakan", "Kelompok 1"): 1, ("kebijakan", "Kelompok 2"): 1}
     assert act(forum.thread, "uji", thread[0]).place == K1
     assert act(forum.thread, "lain", thread[0]) is None
@@ -124,10 +127,10 @@ def test_a_search_finds_every_word_in_text_or_title(act, now, thread, words, fou
 
 
 def test_who_is_let_in_is_kept_with_the_reason(act, now):
-    assert not act(forum.is_admitted, "km_01")
-    assert act(forum.admit, "uji", "km_01", "Tugas menyusul", "wi_01", now)
-    assert not act(forum.admit, "uji", "km_01", "Lagi", "wi_02", now)
-    assert act(forum.admissions, "uji")["km_01"].reason == "Tugas menyusul"
+    assert not act(forum_readers.is_admitted, "km_01")
+    assert act(forum_readers.admit, "uji", "km_01", "Tugas menyusul", "wi_01", now)
+    assert not act(forum_readers.admit, "uji", "km_01", "Lagi", "wi_02", now)
+    assert act(forum_readers.admissions, "uji")["km_01"].reason == "Tugas menyusul"
     for person, reason in (("km_99", "Ada"), ("wi_01", "Ada"), ("km_02", " ")):
         with pytest.raises(ForumError):
-            act(forum.admit, "uji", person, reason, "wi_01", now)
+            act(forum_readers.admit, "uji", person, reason, "wi_01", now)

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from bangkom.domain.discussion import Outside
 from bangkom.domain.programme import Subject
-from bangkom.store import forum, people
+from bangkom.store import forum, forum_readers, people
 from bangkom.store.forum import Place, Post, Thread
 from bangkom.web.service import chat_access
 from bangkom.web.service.handlers import Refusal
@@ -66,7 +66,7 @@ class BoardHandler(OfficeHandler):
 
     def closed(self, connection: Connection) -> str:
         """Why the visitor isn't let in yet; empty if they are. Reads the depot, so not on the event loop."""
-        if self.is_staff or forum.is_admitted(connection, self.visitor.id):
+        if self.is_staff or forum_readers.is_admitted(connection, self.visitor.id):
             return ""
         work = chat_access.work_of(self.service, self.visitor)
         return "" if work.is_done else chat_access.sentence(self.service, Outside((work,)))

@@ -10,14 +10,18 @@ from sqlalchemy import Connection
 
 from bangkom.domain.forum import LEAST_WORDS, MOST_TEXT, MOST_TITLE, problems, progress, word_count
 from bangkom.messages import date_time
-from bangkom.store import forum, people
-from bangkom.store.forum import Place, Post, Thread
+from bangkom.store import forum, forum_readers, people
+from bangkom.store.forum import Line, Place, Post, Thread
 from bangkom.web.service.board import BODY, NUMBER, BoardHandler, new_key
 from bangkom.web.service.handlers import Refusal
 from bangkom.web.service.limits import Limit
 from bangkom.web.service.office import Form
 from bangkom.web.service.prose import to_html
 from bangkom.web.service.routes import EVERYONE, NAME, Feature, Link, Route
+
+Found = tuple[Thread, Post]
+Groups = tuple[str, ...]
+Fresh = Mapping[int, int]
 
 POSTS = 50
 THREADS = 30
@@ -41,7 +45,7 @@ class Forums(BoardHandler):
 
     def _read(self, connection: Connection) -> list[dict[str, Any]]:
         groups, owed = self.groups(connection), self.context.programme.discussion.forum_contributions
-        fresh = forum.unread(connection, self.cohort, self.visitor.id)
+        fresh = forum_readers.unread(connection, self.cohort, self.visitor.id, groups)
         threads = forum.thread_counts(connection, self.cohort)
         written = forum.contributions(connection, self.cohort)
         members = people.people(connection, self.cohort) if self.is_staff else ()
@@ -73,14 +77,15 @@ class Threads(BoardHandler):
         words, asked = self.query("q"), self.query("kelompok")
         owed = self.context.programme.discussion.forum_contributions
 
-        def look(connection: Connection) -> tuple[Place, tuple[Any, ...], tuple[Any, ...], int, tuple[str, ...]]:
+        def look(connection: Connection) -> tuple[Place, tuple[Line, ...], tuple[Found, ...], int, Groups, Fresh]:
             place = self.place(connection, subject_id, asked)
             written = forum.contributions_of(connection, self.cohort, self.visitor.id).get(place.subject, 0)
-            lines = () if words else forum.threads(connection, place, self.visitor.id)
+            lines = () if words else forum.threads(connection, place)
+            fresh = forum_readers.unread(connection, self.cohort, self.visitor.id, [place.group])
             found = forum.search(connection, place, words) if words else ()
-            return place, lines, found, written, self.groups(connection)
+            return place, lines, found, written, self.groups(connection), fresh.get((place.subject, place.group), {})
 
-        place, lines, found, written, groups = await self.look_up(look)
+        place, lines, found, written, groups, fresh = await self.look_up(look)
         zone = self.context.programme.zone
         self.page(
             "forum-topik.html",
@@ -97,6 +102,7 @@ class Threads(BoardHandler):
                 [
                     {
                         "line": one,
+                        "unread": fresh.get(one.thread.id, 0),
                         "moment": date_time(one.last_at, zone),
                         "is_seen": self.is_staff or not one.is_hidden or one.thread.author == self.visitor.id,
                         "last": max(1, math.ceil((one.replies + 1) / POSTS)),
@@ -184,13 +190,13 @@ class ThreadPage(BoardHandler):
         def look(connection: Connection) -> tuple[Thread, tuple[Post, ...], int, int]:
             thread = self.thread(connection, id)
             written = forum.contributions_of(connection, self.cohort, visitor.id).get(thread.place.subject, 0)
-            return thread, forum.posts(connection, id), forum.read_up_to(connection, visitor.id, id), written
+            return thread, forum.posts(connection, id), forum_readers.read_up_to(connection, visitor.id, id), written
 
         thread, posts, seen, written = await self.look_up(look)
         shown = self.paged(posts, POSTS)
         last = shown.items[-1].id
         if last > seen:
-            await self.write_durably(lambda connection: forum.mark_read(connection, visitor.id, id, last))
+            await self.write_durably(lambda connection: forum_readers.mark_read(connection, visitor.id, id, last))
         mine = [post for post in posts if post.author == visitor.id]
         is_short = bool(mine) and word_count(mine[-1].text) < LEAST_WORDS
         self.page(

@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from bangkom.domain.discussion import owed_work
 from bangkom.messages import date_time
-from bangkom.store import audit, forum, people
+from bangkom.store import audit, forum, forum_readers, people
 from bangkom.store.people import Person
 from bangkom.web.service.board import NUMBER, BoardHandler
 from bangkom.web.service.chat_access import taught_assignments
@@ -72,7 +72,7 @@ class Members(BoardHandler):
         def admit(connection: Connection) -> None:
             if person and not self.is_theirs(connection, people.person(connection, person)):
                 form.errors["peserta"] = NO_PERSON
-            if not form.errors and forum.admit(connection, self.cohort, person, reason, visitor.id, now):
+            if not form.errors and forum_readers.admit(connection, self.cohort, person, reason, visitor.id, now):
                 audit.record(connection, now, visitor.id, visitor.role, "forum.admit", person, f"Alasan: {reason}")
 
         self.subject(subject_id)
@@ -98,7 +98,14 @@ class Members(BoardHandler):
                 if not owed_work(f for f in one.facts if f.assignment in taught).is_done
             }
             written = forum.contributions(connection, self.cohort)
-            return place, own, outside, written, forum.admissions(connection, self.cohort), self.groups(connection)
+            return (
+                place,
+                own,
+                outside,
+                written,
+                forum_readers.admissions(connection, self.cohort),
+                self.groups(connection),
+            )
 
         place, own, outside, written, admitted, groups = await self.look_up(look)
         members: list[Person] = sorted(own, key=lambda one: (one.name.casefold(), one.id))

@@ -50,6 +50,7 @@ def upgrade() -> None:
         sa.CheckConstraint("how IN ('code', 'list', 'sheet', 'correction')", name="ck_class_presence_how"),
     )
     op.create_index("ix_class_presence_session_person", "class_presence", ["session", "person"])
+    op.create_index("ix_class_presence_person", "class_presence", ["person"])
     op.create_table(
         "class_guess",
         sa.Column("id", sa.Integer, nullable=False),

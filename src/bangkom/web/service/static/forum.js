@@ -2,7 +2,7 @@
 // A draft remembers its form's key: sent again after a dropped line, the same text is kept once.
 const PREFIX = 'bangkom-forum:';
 const KEPT_DAYS = 14;
-const WORD = /[\p{L}\p{N}]+(?:['’-][\p{L}\p{N}]+)*/gu;
+const isWord = (part) => /[\p{L}\p{N}]/u.test(part) && !/^[^\p{L}\p{N}]*https?:\/\//iu.test(part);
 
 function stored(name) {
   try { return JSON.parse(localStorage.getItem(name)); } catch { return null; }
@@ -33,7 +33,7 @@ for (const form of document.querySelectorAll('form[data-draft]')) {
 
   const count = () => {
     const { least, most } = text.dataset;
-    const number = (text.value.replace(/https?:\/\/\S+/gi, ' ').match(WORD) ?? []).length;
+    const number = text.value.split(/\s+/).filter(isWord).length;
     const over = text.value.length - Number(most);
     words.textContent = over > 0 ? `${over} huruf terlalu panjang`
       : number >= Number(least) ? `${number} kata` : `${number} kata; ${least} agar dihitung sebagai kontribusi`;
