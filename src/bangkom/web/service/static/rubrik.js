@@ -12,7 +12,26 @@ function sum() {
   total.textContent = left ? `${left} kriteria belum dinilai` : `Nilai ${mark.toLocaleString('id-ID', { maximumFractionDigits: 2 })} dari 100`;
 }
 
+// A dropped line costs nobody a mark: what isn't saved yet is kept on this device until it is.
+const key = form.dataset.draft;
+const state = () => ({ levels: criteria.map((one) => one.querySelector(':checked')?.value ?? ''), comment: form.elements.komentar.value });
+
+function keep() {
+  try { localStorage.setItem(key, JSON.stringify(state())); } catch { /* full or forbidden: the page itself still holds it */ }
+}
+
+function restore() {
+  let draft = null;
+  try { draft = JSON.parse(localStorage.getItem(key) ?? 'null'); } catch { /* as above */ }
+  if (!draft || state().levels.some(Boolean) || state().comment) return;
+  draft.levels.forEach((level, place) => { const choice = [...criteria[place]?.querySelectorAll('input') ?? []].find((one) => one.value === level); if (choice) choice.checked = true; });
+  form.elements.komentar.value = draft.comment;
+  form.querySelector('.kept').textContent = 'Dipulihkan dari perangkat ini; belum tersimpan.';
+}
+
 if (total) {
+  if ('saved' in form.dataset) { try { localStorage.removeItem(key); } catch { /* as above */ } } else restore();
+  form.addEventListener('input', keep);
   form.querySelector('.keys').hidden = false;
   form.addEventListener('change', sum);
   sum();
@@ -25,6 +44,7 @@ if (total) {
     event.preventDefault();
     level.checked = true;
     sum();
+    keep();
     const next = criteria[here + 1];
     (next?.querySelector(':checked') ?? next?.querySelector('input') ?? form.elements.komentar).focus();
   });
