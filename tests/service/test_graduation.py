@@ -257,7 +257,7 @@ def test_a_revoked_certificate_says_so_and_only_then_is_the_decision_reopened(se
     kept = service.send("pa_01", "kelulusan/orang/km_01/buka", alasan="Keliru")
     assert kept.status_code == 409 and "Cabut dulu sertifikat" in kept.text
     asked = service.visitor("pa_01").get("kelulusan/orang/km_01/cabut")
-    assert f"Cabut sertifikat {real.number}?" in words(asked)
+    assert f"Cabut sertifikat ini? Sertifikat {real.number} atas nama Ni Wayan Sari" in words(asked)
     assert service.send("pa_01", "kelulusan/orang/km_01/cabut", alasan="").status_code == 422
     assert service.send("pa_01", "kelulusan/orang/km_01/cabut", alasan="Nama keliru").status_code == 303
     reply = service.visitor(None).get(f"sertifikat/{real.slug}?b={token(Sealed(real.payload, real.signature))}")
