@@ -1,5 +1,6 @@
 """Programmes for tests: the repository's own, cut to what a test is about."""
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,3 +18,16 @@ def one_subject() -> Programme:
     whole = load_programme(ROOT / "course")
     subject = next(subject for subject in whole.subjects if subject.id == "kebijakan")
     return replace(whole, subjects=(subject,), design=DesignRules(subject.assignments[-1]))
+
+
+def keep_one_subject(root: Path) -> None:
+    """Cut a copied project (course, release, build/source) in the same way as `one_subject`."""
+    programme = root / "course" / "course.toml"
+    head, *subjects = programme.read_text("utf-8").split("[[subject]]")
+    kept = next(subject for subject in subjects if 'id = "kebijakan"' in subject)
+    text = f"{head}[[subject]]{kept}"
+    programme.write_text(text.replace('assignment = "rancangan-01"', 'assignment = "kebijakan-03"'), "utf-8")
+    for folder in (root / "course", root / "release", root / "build" / "source"):
+        for path in folder.iterdir() if folder.is_dir() else ():
+            if path.is_dir() and not path.name.startswith("kebijakan"):
+                shutil.rmtree(path)

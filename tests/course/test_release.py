@@ -11,7 +11,17 @@ from nbgrader.nbgraderformat import MetadataValidator
 
 from bangkom.authoring.build import build, check
 from bangkom.authoring.course import load_course
-from bangkom.domain.questions import Essay, MultipleChoice, SingleChoice, is_practice
+from bangkom.domain.questions import (
+    Essay,
+    MultipleChoice,
+    Scale,
+    SingleChoice,
+    Table,
+    criteria_of,
+    is_automatic,
+    is_collected,
+    is_practice,
+)
 from bangkom.errors import StaleReleaseError
 from bangkom.messages import duration, points
 from bangkom.settings import Settings
@@ -20,6 +30,14 @@ from bangkom.store.source import TEST_STUB, read_source, source_path
 ROOT = Path(__file__).parents[2]
 COURSE = load_course(ROOT / "course")
 ASSIGNMENTS = tuple(COURSE.lessons)
+TAUGHT = tuple(assignment for subject in COURSE.programme.taught() for assignment in subject.assignments)
+TESTS = tuple(assignment for assignment in ASSIGNMENTS if assignment not in TAUGHT)
+KEYED = tuple(
+    assignment
+    for assignment, lesson in COURSE.lessons.items()
+    if any(is_automatic(question) and question.points for question in lesson.questions())
+)
+"""With questions that have a key to be found out."""
 ALLOWED_CALL = re.compile(
     r'^from bangkom\.(forms import question\nquestion|video import player\nplayer)\("[a-z0-9-]+"\)$'
 )
@@ -64,7 +82,7 @@ def test_two_builds_give_the_same_bytes(copies):
     assert all_files(first / "build") == all_files(second / "build")
 
 
-@pytest.mark.parametrize("assignment", ASSIGNMENTS)
+@pytest.mark.parametrize("assignment", KEYED)
 def test_a_planted_key_is_found(copies, assignment):
     root = copies[0]
     path = root / "release" / assignment / f"{assignment}.ipynb"
@@ -82,7 +100,7 @@ def test_a_planted_key_is_found(copies, assignment):
 @pytest.mark.parametrize("assignment", ASSIGNMENTS)
 def test_grading_finds_every_scored_question(copies, assignment):
     read = read_source(source_path(copies[0] / "build/source", assignment))
-    assert read.questions == tuple(one for one in COURSE.lessons[assignment].questions() if not is_practice(one))
+    assert read.questions == tuple(one for one in COURSE.lessons[assignment].questions() if one.points)
 
 
 def test_every_cell_id_of_a_question_is_its_own():
@@ -107,7 +125,7 @@ def test_code_is_only_what_the_page_may_run(assignment):
             assert cell["outputs"] == []
 
 
-@pytest.mark.parametrize("assignment", ASSIGNMENTS)
+@pytest.mark.parametrize("assignment", TAUGHT)
 def test_it_begins_with_its_title_its_length_and_its_goals(assignment):
     first = released(assignment)["cells"][0]
     lesson = COURSE.lessons[assignment]
@@ -117,7 +135,7 @@ def test_it_begins_with_its_title_its_length_and_its_goals(assignment):
     assert re.search(r"Setelah sesi ini Anda dapat", text(first))
 
 
-@pytest.mark.parametrize("assignment", ASSIGNMENTS)
+@pytest.mark.parametrize("assignment", TAUGHT)
 def test_every_video_shows_poster_title_length_and_link(assignment):
     lesson = COURSE.lessons[assignment]
     assert lesson.videos()
@@ -143,18 +161,23 @@ def test_every_question_can_be_read_without_running(assignment):
         cell = cells[f"p-{question.id}"]
         prompt = text(cell)
         assert cell["cell_type"] == "markdown"
-        worth = "latihan, tidak dinilai" if is_practice(question) else points(question.points)
+        kept = "latihan, tidak dinilai" if is_practice(question) else "tidak dinilai"
+        worth = points(question.points) if question.points else kept
         assert prompt.startswith(f"### Soal {number} ({worth})\n")
         assert question.stem in prompt
-        assert re.search(r"^\*(Pilih|Tulis) .+\.\*$", prompt, re.MULTILINE)
+        assert re.search(r"^\*(Pilih|Tulis|Isi|Unggah) .+\.\*$", prompt, re.MULTILINE)
         if isinstance(question, SingleChoice | MultipleChoice):
             for letter, option in zip("ABCDEFGHIJ", question.options, strict=False):
                 assert f"- **{letter}.** {option.text}" in prompt
         if isinstance(question, Essay):
             assert f"{question.min_words}–{question.max_words} kata" in prompt
-            for criterion in question.criteria:
-                assert criterion.name in prompt
-                assert all(level in prompt for level in criterion.levels)
+        if isinstance(question, Table):
+            assert all(f"**{column.title}**" in prompt for column in question.columns)
+        if isinstance(question, Scale):
+            assert all(item.text in prompt for item in question.items)
+        for criterion in criteria_of(question):
+            assert criterion.name in prompt
+            assert all(level in prompt for level in criterion.levels)
 
 
 @pytest.mark.parametrize("assignment", ASSIGNMENTS)
@@ -168,6 +191,48 @@ def test_participants_can_neither_edit_nor_delete_what_is_given(assignment):
     for cell in released(assignment)["cells"]:
         assert cell["metadata"]["deletable"] is False
         assert cell["metadata"]["editable"] is False
+
+
+def test_the_two_tests_are_of_one_form():
+    """As many questions, of the same kind and points, for each agenda; and none is asked twice."""
+    forms = []
+    for assignment in TESTS:
+        lesson = COURSE.lessons[assignment]
+        forms.append([(q.type, q.points, lesson.agendas()[q.id]) for q in lesson.questions()])
+        assert len({agenda for *_, agenda in forms[-1]}) == len(COURSE.programme.agendas)
+        assert all(sum(found == agenda.id for *_, found in forms[-1]) >= 3 for agenda in COURSE.programme.agendas)
+        assert all(is_automatic(question) for question in lesson.questions())
+    before, after = forms
+    assert before == after
+    stems = [question.stem for assignment in TESTS for question in COURSE.lessons[assignment].questions()]
+    different = [question for question in stems if "Pasal 4" not in question and "indikator mana" not in question]
+    assert len(set(different)) == len(different)
+
+
+def test_the_design_task_asks_for_every_part_of_a_rancangan():
+    asked = {question.id: question for question in COURSE.lessons[COURSE.programme.design.assignment].questions()}
+    parts = (
+        "judul",
+        "potensi",
+        "masalah",
+        "sebelum",
+        "sesudah",
+        "gnrm",
+        "pemangku",
+        "tonggak",
+        "indikator",
+        "komitmen",
+    )
+    assert {f"rancangan-{part}" for part in (*parts, "bukti", "sikap")} == asked.keys()
+    columns = {
+        part: [c.key for c in asked[f"rancangan-{part}"].columns] for part in ("pemangku", "tonggak", "indikator")
+    }
+    assert columns == {
+        "pemangku": ["nama", "kepentingan", "pengaruh", "peran"],
+        "tonggak": ["jangka", "kegiatan", "hasil", "tenggat"],
+        "indikator": ["indikator", "satuan", "awal", "target", "arah", "sumber", "aspek"],
+    }
+    assert is_collected(asked["rancangan-sikap"])
 
 
 def test_nothing_in_a_release_is_fetched_from_another_host():

@@ -18,6 +18,7 @@ from typing import Any
 import psutil
 import requests
 import websocket
+from tests.programmes import keep_one_subject
 
 from bangkom.hub.config import Options
 from bangkom.settings import Settings
@@ -266,6 +267,7 @@ def make_project(root: Path) -> Settings:
     """A project folder with what a hub needs, and six people who have set their passwords."""
     for name in ("course", "release", "build/source"):
         shutil.copytree(ROOT / name, root / name)
+    keep_one_subject(root)
     shutil.copy(ROOT / "nbgrader_config.py", root)
     settings = Settings(root, "uji")
     database = Database(settings.store_url)

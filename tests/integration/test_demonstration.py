@@ -127,7 +127,7 @@ def test_a_visitor_starts_it_looks_around_ends_it_and_comes_back(
     reports = re.findall(r"Laporan +(\S+\.html)", first.said)
     assert [Path(report).is_file() for report in reports] == [True, True]
 
-    answers = home(place) / "kebijakan-02" / "jawaban.json"
+    answers = home(place) / "kebijakan-01" / "jawaban.json"
     sheet = json.loads(answers.read_text("utf-8"))
     assert len(sheet["answers"]) == 3
     sheet["answers"]["dari-pengunjung"] = {"value": "a", "saved_at": "2026-01-05T10:00:00+08:00"}

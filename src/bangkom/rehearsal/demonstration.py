@@ -97,8 +97,7 @@ def _watch(hub: subprocess.Popen[bytes], settings: Settings) -> None:
 
 def _begin_second_session(settings: Settings) -> None:
     depot = open_depot(settings)
-    second = depot.published()[1:2]
-    for assignment in second:
+    for assignment in load_programme(settings.course).assignments()[1:2]:
         fetch_into(depot, assignment, home(settings) / assignment)
         questions = read_source(source_path(settings.source, assignment)).questions[:BEGUN]
         answers = [plan_answer(question, "right", hand_mark_given=False) for question in questions]

@@ -4,7 +4,7 @@ import json
 import math
 import shutil
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -129,8 +129,9 @@ def _take_session(
     if not doing[0][0].is_locked_out(assignment):
         raise RehearsalError(UNLOCKED.format(assignment=assignment))
     clock.reach(calendar.opens(assignment))
-    with stages.stage(f"{name}: menonton", "kabar pemutar") as advance:
-        _watch(settings, assignment, [actor for actor, _ in doing], clock, advance)
+    if _videos(settings, assignment):
+        with stages.stage(f"{name}: menonton", "kabar pemutar") as advance:
+            _watch(settings, assignment, [actor for actor, _ in doing], clock, advance)
     with stages.stage(f"{name}: mengumpulkan", "pengumpulan") as advance:
         for actor, hand_in in counted(doing, advance):
             _do(actor, hand_in, clock)
@@ -156,7 +157,7 @@ def _watch(
             raise RehearsalError(UNCREDITED.format(video=video, percents=sorted(set(percents))))
 
 
-def _videos(settings: Settings, assignment: str) -> Iterable[tuple[str, float]]:
+def _videos(settings: Settings, assignment: str) -> Sequence[tuple[str, float]]:
     data = json.loads((settings.release / assignment / "soal.json").read_text("utf-8"))
     return [(video["id"], video["seconds"]) for video in data["videos"]]
 

@@ -9,6 +9,7 @@ import pytest
 from openpyxl import load_workbook
 from tests.unit.cohort.tables import NOW, WITA
 
+from bangkom.authoring import load_programme
 from bangkom.cohort import meetings, presences, roster, schedule, survey
 from bangkom.cohort.matching import Registry
 from bangkom.cohort.sheets import read_file, read_table
@@ -17,7 +18,7 @@ from bangkom.store.people import Person
 ROOT = Path(__file__).parents[3]
 TEMPLATES = ROOT / "docs" / "templates"
 SCRIPT = runpy.run_path(str(ROOT / "scripts" / "write_templates.py"))
-ASSIGNMENTS = ("kebijakan-01", "kebijakan-02", "kebijakan-03")
+ASSIGNMENTS = load_programme(ROOT / "course").assignments()
 
 
 def filled(name, sheet):
@@ -50,7 +51,7 @@ def test_a_filled_schedule_imports_without_a_remark():
     assert (table.sheet, preview.errors, preview.warnings) == ("Jadwal", (), ())
     assert [window.due_at - window.opens_at for window in preview.windows] == [
         timedelta(days=6, hours=15, minutes=59)
-    ] * 3
+    ] * len(ASSIGNMENTS)
 
 
 def test_a_filled_survey_imports_without_a_remark():
