@@ -368,9 +368,11 @@ def test_a_mentor_comments_and_leaves(submitted: Running) -> None:
 
 
 def test_who_tries_links_too_often_has_to_wait(submitted: Running) -> None:
-    replies = [Mentor(submitted).open("1.2.3") for _ in range(61)]
-    assert [reply.status_code for reply in replies][-2:] == [403, 429]
-    assert int(replies[-1].headers["Retry-After"]) > 0
+    client = submitted.client()
+    replies = (client.post("mentor", data={"tautan": "1.2.3"}) for _ in range(300))  # one in five seconds is forgiven
+    refused = next(reply for reply in replies if reply.status_code != 403)
+    assert refused.status_code == 429
+    assert int(refused.headers["Retry-After"]) > 0
 
 
 def test_a_participant_asks_for_a_link_and_staff_see_it(submitted: Running) -> None:
