@@ -108,11 +108,12 @@ def _facts(values: Mapping[str, Any]) -> CertificateFacts:
     texts = {name: values[name] for name in ("number", "name", "training", "organiser", "predicate")}
     if not all(isinstance(text, str) for text in texts.values()) or not isinstance(values["jp"], int | float):
         raise ValueError("payload")
-    days = {name: _day(values[name]) for name in ("starts", "ends")}
     issued_on = _day(values["issued_on"])
     if issued_on is None:
         raise ValueError("payload")
-    return CertificateFacts(**texts, **days, jp=values["jp"], issued_on=issued_on)
+    return CertificateFacts(
+        **texts, starts=_day(values["starts"]), ends=_day(values["ends"]), jp=values["jp"], issued_on=issued_on
+    )
 
 
 def _day(value: object) -> date | None:
