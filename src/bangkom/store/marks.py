@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import ColumnElement, case, func, select
 
 from bangkom.domain.results import Outcome, ScoreRow, State
 from bangkom.errors import GradingError
@@ -83,9 +83,10 @@ def read_marks(
         )
         .select_from(SUBMISSION)
         .join(ASSIGNMENT, ASSIGNMENT.c.id == SUBMISSION.c.assignment_id)
-        .join(SUBMITTED_NOTEBOOK, SUBMITTED_NOTEBOOK.c.assignment_id == SUBMISSION.c.id)
-        .join(GRADE, GRADE.c.notebook_id == SUBMITTED_NOTEBOOK.c.id)
-        .join(BASE_CELL, BASE_CELL.c.id == GRADE.c.cell_id)
+        .join(NOTEBOOK, NOTEBOOK.c.assignment_id == ASSIGNMENT.c.id)
+        .join(SUBMITTED_NOTEBOOK, _is_of_submission())
+        .join(BASE_CELL, BASE_CELL.c.notebook_id == NOTEBOOK.c.id)
+        .join(GRADE, (GRADE.c.cell_id == BASE_CELL.c.id) & (GRADE.c.notebook_id == SUBMITTED_NOTEBOOK.c.id))
         .join(GRADE_CELL, GRADE_CELL.c.id == GRADE.c.cell_id)
         .outerjoin(
             comments, (comments.c.notebook_id == SUBMITTED_NOTEBOOK.c.id) & (comments.c.name == BASE_CELL.c.name)
@@ -123,8 +124,10 @@ def read_marked(settings: Settings) -> tuple[Marked, ...]:
         select(SUBMISSION.c.student_id, ASSIGNMENT.c.name, SUBMISSION.c.timestamp, waits, unmarked)
         .select_from(SUBMISSION)
         .join(ASSIGNMENT, ASSIGNMENT.c.id == SUBMISSION.c.assignment_id)
-        .join(SUBMITTED_NOTEBOOK, SUBMITTED_NOTEBOOK.c.assignment_id == SUBMISSION.c.id)
-        .join(GRADE, GRADE.c.notebook_id == SUBMITTED_NOTEBOOK.c.id)
+        .join(NOTEBOOK, NOTEBOOK.c.assignment_id == ASSIGNMENT.c.id)
+        .join(SUBMITTED_NOTEBOOK, _is_of_submission())
+        .join(BASE_CELL, BASE_CELL.c.notebook_id == NOTEBOOK.c.id)
+        .join(GRADE, (GRADE.c.cell_id == BASE_CELL.c.id) & (GRADE.c.notebook_id == SUBMITTED_NOTEBOOK.c.id))
         .group_by(SUBMISSION.c.id)
         .order_by(ASSIGNMENT.c.name, SUBMISSION.c.student_id)
     )
@@ -193,9 +196,9 @@ def read_outcomes(settings: Settings, only: str | None = None) -> Mapping[tuple[
         .join(GRADE_CELL, GRADE_CELL.c.id == GRADE.c.cell_id)
         .group_by(SUBMISSION.c.id)
     )
-    if only is not None:
-        query = query.where(SUBMISSION.c.student_id == only)
     with open_gradebook(settings) as gradebook:
+        if only is not None:
+            query = query.where(*_of_one(gradebook, only))
         counts = {assignment: len(questions) for assignment, questions in _read_questions(gradebook).items()}
         found = {
             (participant, assignment): Outcome("graded", total, maximum)
@@ -209,12 +212,32 @@ def read_outcomes(settings: Settings, only: str | None = None) -> Mapping[tuple[
     return found
 
 
+def _of_one(gradebook: CohortGradebook, participant: str) -> tuple[ColumnElement[bool], ...]:
+    """What leaves one participant's marks of all. nbgrader's tables have no index by participant: asked for by every
+    key that does have one, three small look-ups spare a scan of everybody's marks."""
+    tasks = {row[0]: row[1] for row in gradebook.execute(select(NOTEBOOK.c.assignment_id, NOTEBOOK.c.id))}
+    cells = [id for (id,) in gradebook.execute(select(GRADE_CELL.c.id))]
+    submissions = select(SUBMISSION.c.id).where(
+        SUBMISSION.c.assignment_id.in_(list(tasks)), SUBMISSION.c.student_id == participant
+    )
+    own = select(SUBMITTED_NOTEBOOK.c.id).where(
+        SUBMITTED_NOTEBOOK.c.notebook_id.in_(list(tasks.values())),
+        SUBMITTED_NOTEBOOK.c.assignment_id.in_([id for (id,) in gradebook.execute(submissions)]),
+    )
+    return GRADE.c.cell_id.in_(cells), GRADE.c.notebook_id.in_([id for (id,) in gradebook.execute(own)])
+
+
 def _collected(submitted: Path, only: str | None) -> Iterator[tuple[str, str]]:
     """Every (participant, assignment) that was collected, graded or not."""
     with suppress(FileNotFoundError):
         for person in [only] if only is not None else [path.name for path in submitted.iterdir()]:
             with suppress(FileNotFoundError, NotADirectoryError), os.scandir(submitted / person) as tasks:
                 yield from ((person, task.name) for task in tasks if task.is_dir())
+
+
+def _is_of_submission() -> ColumnElement[bool]:
+    """By both columns of nbgrader's index: by one alone SQLite reads every hand-in once for each hand-in."""
+    return (SUBMITTED_NOTEBOOK.c.notebook_id == NOTEBOOK.c.id) & (SUBMITTED_NOTEBOOK.c.assignment_id == SUBMISSION.c.id)
 
 
 def _cell_mark(row: Sequence[Any]) -> CellMark:

@@ -380,9 +380,7 @@ def chat_presence(
     for one in held.values():
         by_group.setdefault(one.group, []).append(one)
     concerned = {*lines, *corrected}
-    for person in people.people(connection, cohort):
-        if only not in (None, person.id):
-            continue
+    for person in _those(connection, cohort, only):
         concerned |= {
             (one.id, person.id)
             for one in by_group.get(person.group, ())
@@ -395,6 +393,13 @@ def chat_presence(
             was = corrected.get((id, who)) or presence(lines.get((id, who), []), of.times, rules)
             found.setdefault((who, of.subject), []).append(was)
     return {key: best(those) for key, those in found.items()}
+
+
+def _those(connection: Connection, cohort: str, only: str | None) -> tuple[Person, ...]:
+    if only is None:
+        return people.people(connection, cohort)
+    found = people.person(connection, only)
+    return (found,) if found is not None and found.cohort == cohort else ()
 
 
 def _of(table: Table, cohort: str, only: str | None = None) -> Select[Any]:
