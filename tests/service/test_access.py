@@ -54,6 +54,7 @@ class Row(NamedTuple):
 ID = "([a-z0-9-]{1,64})"
 SOMEONE = "([a-z0-9_]{3,32})"
 DRAFT = "([A-Za-z0-9_-]{22})"
+REPORT_FILE = "laporan/([0-9]{1,9})/([0-9]{2}_[a-z]{1,30})[.](html|xlsx)"
 NUMBERED = "([0-9]{1,9})"
 LISTED = f"tatap-muka/{NUMBERED}/daftar"
 HIDING = f"forum/tulisan/{NUMBERED}/sembunyikan"
@@ -84,6 +85,13 @@ ROWS = [
     Row("api/video/jawab", "POST", "api/video/jawab", 200, 403, 403, 403, 401, {"video": B, "value": "a"}),
     Row(f"umpan-balik/{ID}", "GET", f"umpan-balik/{A}", 200, 404, 403, 403),
     Row("tanda-terima", "GET", "tanda-terima", 200, 200, 403, 403),
+    Row("laporan", "GET", "laporan", 403, 403, 200, 200),
+    Row("laporan/susun", "POST", "laporan/susun", 403, 403, 403, 303, 401, {}),
+    Row("laporan/jadwal", "GET", "laporan/jadwal", 403, 403, 403, 302),
+    Row("laporan/jadwal", "POST", "laporan/jadwal", 403, 403, 403, 422, 401, {"hari": "9", "jam": "25.00"}),
+    Row("api/laporan", "GET", "api/laporan", 403, 403, 200, 200, 401),
+    Row(REPORT_FILE, "GET", "laporan/1/01_penyelesaian.html", 403, 403, 404, 404),
+    Row(REPORT_FILE, "GET", "laporan/1/01_penyelesaian.xlsx", 403, 403, 403, 404),
     Row("tanda-terima/([0-9]{4}-[0-9]{6,}).json", "GET", f"tanda-terima/{NUMBER}.json", 200, 404, 403, 403),
     Row("tanda-terima/periksa", "GET", "tanda-terima/periksa", 200, 200, 200, 200),
     Row("tanda-terima/periksa", "POST", "tanda-terima/periksa", 422, 422, 422, 422, 401, {"isi": "{}"}),

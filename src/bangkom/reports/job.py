@@ -12,7 +12,8 @@ from pathlib import Path
 from bangkom.errors import BangkomError
 from bangkom.reports.gather import gather
 from bangkom.reports.load import load
-from bangkom.reports.run import REPORTS, make_reports
+from bangkom.reports.names import REPORTS
+from bangkom.reports.run import make_reports
 from bangkom.reports.snapshot import snapshot_name
 from bangkom.settings import load_settings
 

@@ -18,11 +18,11 @@ from bangkom.messages import date_time
 from bangkom.reports.gather import gather
 from bangkom.reports.inputs import Inputs
 from bangkom.reports.load import About, load
+from bangkom.reports.names import REPORTS
 from bangkom.reports.snapshot import ensure_key, snapshot_name, write_snapshot
 from bangkom.reports.workbook import sheets_of, workbook
 from bangkom.settings import Settings
 
-REPORTS = ("01_penyelesaian", "02_nilai", "03_implementasi", "04_kelulusan")
 CELL_SECONDS = 300
 
 POLICY = (

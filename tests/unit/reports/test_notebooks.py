@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from tests.unit.reports.cohorts import COHORTS, ROOT, run_cells, snapshot, texts
 
-from bangkom.reports.run import REPORTS
+from bangkom.reports.names import REPORTS
 
 
 @pytest.mark.parametrize("name", REPORTS)

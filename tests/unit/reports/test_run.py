@@ -13,7 +13,8 @@ from tests.unit.reports.cohorts import ROOT, make, snapshot
 
 from bangkom.errors import ReportError
 from bangkom.reports.export import score_table
-from bangkom.reports.run import REPORTS, make_reports
+from bangkom.reports.names import REPORTS
+from bangkom.reports.run import make_reports
 from bangkom.reports.snapshot import KEY_FILE
 from bangkom.reports.synthetic import SAMPLE_KEY
 from bangkom.settings import Settings

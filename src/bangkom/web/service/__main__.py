@@ -20,6 +20,7 @@ from bangkom.errors import SettingsError
 from bangkom.exchange.flow import open_depot
 from bangkom.grading.queue import GradingQueue
 from bangkom.grading.sweep import sweep
+from bangkom.reports.runner import ReportRunner
 from bangkom.settings import Settings, load_settings
 from bangkom.store.database import Database, ensure_current
 from bangkom.store.writer import Writer
@@ -42,11 +43,14 @@ async def serve(environ: Mapping[str, str]) -> None:
     writer, depot = Writer(database), open_depot(settings)
     grading = GradingQueue(settings, depot, _now)
     grading.start()
+    programme = load_programme(settings.course)
+    reports = ReportRunner(settings, database, programme.zone, _now, environ)
+    reports.start()
     threading.Thread(target=sweep, args=(settings, _now()), name="sweep", daemon=True).start()
     try:
         context = Context(
             settings=settings,
-            programme=load_programme(settings.course),
+            programme=programme,
             database=database,
             writer=writer,
             depot=depot,
@@ -55,6 +59,7 @@ async def serve(environ: Mapping[str, str]) -> None:
             prefix=_required(environ, "JUPYTERHUB_SERVICE_PREFIX"),
             hub=environ.get("JUPYTERHUB_BASE_URL", "/") + "hub/",
             grading_queue=grading,
+            report_runner=reports,
         )
         # The hub's proxy is the only one that reaches this port, so its word on who is behind it counts.
         server = HTTPServer(make_app(context, FEATURES, HubIdentity(HubOAuth.instance())), xheaders=True)
@@ -68,6 +73,7 @@ async def serve(environ: Mapping[str, str]) -> None:
         with suppress(TimeoutError):
             await asyncio.wait_for(server.close_all_connections(), LEAVE_SECONDS)
     finally:
+        reports.close()
         grading.close()
         writer.close()
         database.close()

@@ -100,6 +100,8 @@ ACTS = {
     "mark.withdraw": "Menarik rilis nilai",
     "marking.nameless": "Menyembunyikan nama di meja penilaian",
     "marking.names": "Menampilkan nama di meja penilaian",
+    "report.run": "Menyusun laporan",
+    "report.schedule": "Mengatur jadwal laporan",
     "mark.formgrader": "Formgrader: menilai",
     "design.approve": "Menyetujui rancangan",
     "design.comment": "Mengomentari rancangan",

@@ -7,6 +7,7 @@ from datetime import datetime
 from bangkom.domain.programme import Programme
 from bangkom.exchange.depot import Depot
 from bangkom.grading.queue import GradingQueue
+from bangkom.reports.runner import ReportRunner
 from bangkom.settings import Settings
 from bangkom.store.database import Database
 from bangkom.store.writer import Writer
@@ -27,3 +28,4 @@ class Context:
     prefix: str = "/services/bangkom/"
     hub: str = "/hub/"
     grading_queue: GradingQueue | None = None
+    report_runner: ReportRunner | None = None
