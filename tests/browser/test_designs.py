@@ -67,12 +67,11 @@ def test_from_the_first_letter_to_the_mentors_approval(
     expect(page.get_by_role("img", name="Peta pemangku kepentingan")).to_be_visible()
     expect(page.get_by_text("Ada tulisan di perangkat ini")).to_be_hidden()
     check(page, "pemangku")
-    for part in ("judul", "perubahan", "tonggak", "indikator", "risiko"):
+    for part in ("perubahan", "tonggak") if width == 1280 else ("judul", "indikator"):
         page.goto(service.base + f"rancangan/isi/{part}")
         check(page, f"isi-{part}")
     page.goto(service.base + "rancangan")
     expect(page.get_by_role("heading", name="Rancangan Anda lengkap")).to_be_visible()
-    check(page, "lengkap")
     page.get_by_role("button", name="Minta tautan").click()
     page.get_by_role("button", name="Ajukan untuk disetujui").click()
     expect(page.get_by_role("heading", name="Menunggu widyaiswara (coach) dan mentor")).to_be_visible()
@@ -80,7 +79,6 @@ def test_from_the_first_letter_to_the_mentors_approval(
     coach = visit(service, "wi_01", "rancangan-peserta", width)
     check(coach, "daftar")
     coach.get_by_role("link", name="Ni Wayan Sari").click()
-    check(coach, "coach")
     coach.get_by_text("Beri komentar tentang Potensi").click()
     coach.locator("#komentar-potensi").fill("Sebutkan nama desanya.")
     coach.locator("#potensi").get_by_role("button", name="Kirim komentar").click()
@@ -103,11 +101,9 @@ def test_from_the_first_letter_to_the_mentors_approval(
     mentor.get_by_label("Nama lengkap Anda").last.fill("Ni Made Kepala")
     mentor.get_by_role("button", name="Setujui rancangan ini").click()
     expect(mentor.get_by_text("Persetujuan Anda tercatat. Terima kasih.")).to_be_visible()
-    check(mentor, "mentor-setuju")
     page.goto(service.base + "rancangan")
     expect(page.get_by_role("heading", name="Rancangan Anda disetujui")).to_be_visible()
-    check(page, "disetujui")
-    for path in ("rancangan/versi", "rancangan/cetak"):
+    for path in ("rancangan/versi",) if width == 390 else ("rancangan/cetak",):
         page.goto(service.base + path)
         check(page, path.partition("/")[2])
     organiser = visit(service, "pa_01", "rancangan-peserta/km_01", width)
@@ -125,8 +121,7 @@ def test_a_broken_line_keeps_the_draft_on_the_device(service: Running, visit: An
     page.locator(".row-card").last.get_by_label("Kegiatan").fill("Tonggak baru")
     expect(page.get_by_text("Belum terkirim; tersimpan di perangkat ini")).to_be_visible()
     check(page, "putus")
-    page.goto(service.base + "rancangan")
-    page.unroute("**/api/rancangan/**")
+    page = page.context.new_page()  # whose line works: as after closing the browser
     page.goto(service.base + "rancangan/isi/tonggak")
     page.get_by_role("button", name="Pulihkan tulisan itu").click()
     expect(page.locator(".row-card").first.get_by_label("Kegiatan")).to_have_value("Uji coba di tiga desa")
