@@ -19,8 +19,8 @@ Order = tuple[tuple[str, tuple[str, ...]], ...]
 TRAINING = ("classroom", "discussion", "forum", "design", "presentation", "implementation")
 MENU: Mapping[str, Order] = {
     "participant": (
-        ("", ("home", "discussion", "classroom", "design", "presentation", "implementation", "graduation")),
-        ("Lainnya", ("forum", "receipts")),
+        ("", ("home", "discussion", "classroom", "design", "implementation")),
+        ("Lainnya", ("forum", "presentation", "graduation", "receipts")),
     ),
     "trainer": (
         ("", ("trainer", "marking")),
