@@ -2,6 +2,7 @@
 
 from bangkom.domain.graduation import decide
 from bangkom.reports.synthetic import PROGRAMME, make_cohort
+from bangkom.web.service.app import FEATURES
 from bangkom.web.service.journey import STAGES, current, lay_out
 
 FACTS = make_cohort().facts
@@ -11,6 +12,11 @@ def test_every_rule_of_graduation_belongs_to_one_step():
     verdict = decide(next(iter(FACTS.values())), PROGRAMME)
     named = [key for stage in STAGES for key in stage.rules]
     assert sorted(named) == sorted(rule.key for rule in verdict.rules)
+
+
+def test_every_step_leads_to_a_page_that_participants_may_see():
+    pages = {route.path for feature in FEATURES for route in feature.routes if "participant" in route.roles}
+    assert {stage.path for stage in STAGES} <= pages
 
 
 def test_one_step_is_now_while_anything_is_awaited():

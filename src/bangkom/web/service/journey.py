@@ -36,7 +36,7 @@ STAGES = (
     _Stage("Rancangan", "rancangan", "Buka rancangan", ("design",)),
     _Stage("Presentasi", "presentasi", "Lihat giliran presentasi", ("presentation",)),
     _Stage("Implementasi", "implementasi", "Buka implementasi", ("implementation",)),
-    _Stage("Kelulusan", "kelulusan", "Lihat kelulusan", ("score",)),
+    _Stage("Kelulusan", "kelulusan/saya", "Lihat kelulusan", ("score",)),
 )
 WORDS: dict[StepState, str] = {
     "done": "Selesai",
