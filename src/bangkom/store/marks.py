@@ -58,6 +58,9 @@ def read_marks(
 ) -> list[CellMark]:
     """Marks of recorded hand-ins (of one assignment, of one participant, of these questions), ordered by participant
     and assignment."""
+    if assignment is not None and participant is None and questions is None:
+        # Named one by one, SQLite looks the marks up; else it reads all of the gradebook's for each hand-in.
+        questions = [name for name, _ in _read_questions(gradebook, assignment).get(assignment, ())]
     # An essay is a graded cell and a solution cell of the same name; the comment hangs on the second.
     comments = (
         select(COMMENT.c.notebook_id, BASE_CELL.c.name, COMMENT.c.manual_comment)
@@ -261,7 +264,7 @@ def _row(mark: CellMark, is_exempt: bool) -> ScoreRow:
     )
 
 
-def _read_questions(gradebook: CohortGradebook) -> dict[str, list[tuple[str, float]]]:
+def _read_questions(gradebook: CohortGradebook, assignment: str | None = None) -> dict[str, list[tuple[str, float]]]:
     query = (
         select(ASSIGNMENT.c.name, BASE_CELL.c.name, GRADE_CELL.c.max_score)
         .select_from(ASSIGNMENT)
@@ -270,6 +273,8 @@ def _read_questions(gradebook: CohortGradebook) -> dict[str, list[tuple[str, flo
         .join(GRADE_CELL, GRADE_CELL.c.id == BASE_CELL.c.id)
         .order_by(ASSIGNMENT.c.name, BASE_CELL.c.name)
     )
+    if assignment is not None:
+        query = query.where(ASSIGNMENT.c.name == assignment)
     questions: dict[str, list[tuple[str, float]]] = {}
     for assignment, question, maximum in gradebook.execute(query):
         questions.setdefault(assignment, []).append((question, maximum))
