@@ -28,6 +28,8 @@ from bangkom.web.service.routes import NAME, TRAINER, Feature, Link, Route
 
 KEY = re.compile("[0-9a-f]{32}")
 PHRASES = 8
+NEAR = 50
+"""Answers before and after the open one that are listed with it."""
 
 
 @dataclass(frozen=True)
@@ -260,8 +262,10 @@ class MarkingDesk(MarkingActs):
             for item in desk.items
         ]
         place = next((n for n, row in enumerate(rows) if row["is_here"]), None)
+        first = max(0, (place or 0) - NEAR)
         return {
-            "rows": rows,
+            "rows": rows[first : first + 2 * NEAR],
+            "total": len(rows),
             "before": rows[place - 1]["address"] if place else None,
             "after": rows[place + 1]["address"] if place is not None and place + 1 < len(rows) else None,
         }
