@@ -7,7 +7,6 @@ Fonts, and therefore pixels, differ from machine to machine; what is shown doesn
 
 import io
 import json
-import re
 import shutil
 import tempfile
 from pathlib import Path
@@ -21,7 +20,6 @@ from bangkom.rehearsal.command import own_store
 from bangkom.rehearsal.demonstration import VISITOR, prepare
 from bangkom.rehearsal.hubserver import give_passwords, running_hub
 from bangkom.rehearsal.office import ORGANISER, TRAINER
-from bangkom.rehearsal.plan import HABITS
 from bangkom.settings import Settings
 
 ROOT = Path(__file__).parents[1]
@@ -34,8 +32,6 @@ HALF = 690
 """A window of this height is taken twice where a page is too long to show what belongs together."""
 GAP, BETWEEN = 12, "#dde1e0"
 
-WAITING = f"km_01_{HABITS.index('unmarked') + 1:03}"
-"""A participant whose essays nobody has marked."""
 
 LARGEST = 250_000  # bytes
 PATIENCE = 120_000  # ms
@@ -124,10 +120,9 @@ def show_trainer(page: Page, _: ViewportSize) -> None:
     """Who is behind, and an essay that waits for a mark, with its rubric."""
     write("widyaiswara", [window(page)])
     page.get_by_role("link", name="Nilai sekarang").first.click()
-    page.locator("tr", has_text=WAITING).get_by_role("link", name="Submission #").click()
-    essay = page.get_by_role("heading", name=re.compile("Soal [0-9]+")).last
-    essay.wait_for()
-    write("menilai", [window(page, essay)])
+    page.get_by_role("link", name="Periksa sekarang").click()
+    page.get_by_role("heading", name="Penilaian").wait_for()
+    write("menilai", [window(page)])
 
 
 def show_organiser(page: Page, _: ViewportSize) -> None:
