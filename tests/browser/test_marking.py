@@ -35,7 +35,9 @@ def service(tmp_path: Path, released: Path, filled_store: bytes, gradebook: byte
         running.see_notice()
         running.context.settings.gradebook.write_bytes(gradebook)
         rows = [
-            Person(f"km_{20 + n}", COHORT, f"{OTHERS[n % 5]} {'AB'[n // 5]}.", "", "Dinas", "", "", "ASN", "", "", group)
+            Person(
+                f"km_{20 + n}", COHORT, f"{OTHERS[n % 5]} {'AB'[n // 5]}.", "", "Dinas", "", "", "ASN", "", "", group
+            )
             for n, group in enumerate(["Kelompok 1", "Kelompok 2"] * 4)
         ]
         running.write(lambda c: people.replace_roster(c, COHORT, rows, "pa_01", START))
@@ -121,7 +123,9 @@ def test_ten_essays_by_keyboard_alone_then_released_and_read(service: Running, v
     participant.get_by_role("button", name="Kirim sanggahan").click()
     expect(participant.get_by_text("Tulis dulu isinya.")).to_be_visible()
     check(participant, "nilai-galat")
-    participant.get_by_label(re.compile("^Sanggahan untuk soal")).fill("Langkah pertama saya sudah menyebut hari Senin.")
+    participant.get_by_label(re.compile("^Sanggahan untuk soal")).fill(
+        "Langkah pertama saya sudah menyebut hari Senin."
+    )
     participant.get_by_role("button", name="Kirim sanggahan").click()
     expect(participant.get_by_text("Sanggahan Anda terkirim")).to_be_visible()
     page.goto(service.base + "sanggahan")
