@@ -43,6 +43,7 @@ bench: setup
 	$(BIN)/python -m benchmarks.heartbeats
 	$(BIN)/python -m benchmarks.home
 	$(BIN)/python -m benchmarks.graduation
+	$(BIN)/python -m benchmarks.notebooks
 	$(BIN)/python -m benchmarks.chat
 
 # For those who change how something looks: the pictures and samples in docs/ (needs Debian's chromium on PATH).

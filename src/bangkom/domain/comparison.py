@@ -55,7 +55,7 @@ def match(before: Mapping[str, float | None], after: Mapping[str, float | None])
 
 @dataclass(frozen=True)
 class Change:
-    """Of `n` pairs. `interval`: 95 % of the mean change, by Student's t. `t_p`, `wilcoxon_p`: two-sided. `median` of
+    """Of `n` pairs. `interval`: 95 % of the mean change, by the t distribution. `t_p`, `wilcoxon_p`: two-sided. `median` of
     the changes with its bootstrap interval (percentile method). `d_z`: mean change over the standard deviation of the
     changes. What can't be reckoned, because all changed alike or too few are there, is None."""
 
@@ -74,7 +74,7 @@ class Change:
 def change(pairs: Sequence[tuple[float, float]]) -> Change | None:
     """The change of matched pairs; None of nothing.
 
-    Sources: Student, Biometrika 6 (1908) 1–25; F. Wilcoxon, Biometrics Bulletin 1 (1945) 80–83 (zero differences by
+    Sources: W. S. Gosset, Biometrika 6 (1908) 1–25; F. Wilcoxon, Biometrics Bulletin 1 (1945) 80–83 (zero differences by
     Pratt's method); D. Lakens, Frontiers in Psychology 4 (2013) 863, for d_z.
     """
     if not pairs:

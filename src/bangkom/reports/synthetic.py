@@ -1,5 +1,6 @@
 """A made-up cohort for samples and tests: the same every time, no real person, agency sizes as in a real cohort."""
 
+import itertools
 import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -129,9 +130,9 @@ TEST_ITEMS = tuple((f"{agenda}-{number}", agenda) for agenda in AGENDAS for numb
 
 
 def make_cohort(count: int = 30) -> Inputs:
-    """A cohort of the first `count` of thirty participants, seven weeks after the classroom days: most are done with
-    the training, some wait for a mark, some fell behind, and two thirds have reported their implementation."""
-    people = _people()[:count]
+    """A cohort seven weeks after its classroom days: most are done with the training, some wait for a mark, some fell
+    behind, and two thirds have reported their implementation. Of any size; thirty are the sample."""
+    people = _people(count)
     scores = [*_scores(people), *_tests(people)]
     agendas = {(task, item): agenda for task in TESTS for item, agenda in TEST_ITEMS}
     for subject in PROGRAMME.taught():
@@ -155,7 +156,7 @@ def make_cohort(count: int = 30) -> Inputs:
     )
 
 
-def _people() -> tuple[Person, ...]:
+def _people(count: int) -> tuple[Person, ...]:
     agencies = [agency for agency, size in AGENCIES.items() for _ in range(size)]
     order = random.Random(12).sample(range(len(agencies)), len(agencies))  # noqa: S311 - made-up data, not a secret
     return tuple(
@@ -172,7 +173,7 @@ def _people() -> tuple[Person, ...]:
             mentor="",
             group=f"Kelompok {place % 4 + 1}",
         )
-        for number, place in enumerate(order, start=1)
+        for number, place in zip(range(1, count + 1), itertools.cycle(order))
     )
 
 

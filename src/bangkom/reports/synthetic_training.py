@@ -59,6 +59,9 @@ def make_training(
 ) -> Training:
     """The same people always do the same."""
     sessions = _sessions()
+    rows: dict[tuple[str, str], list[ScoreRow]] = {}
+    for row in scores:
+        rows.setdefault((row.participant, row.assignment), []).append(row)
     facts: dict[str, GraduationFacts] = {}
     presence: dict[tuple[str, int], Presence] = {}
     designs: dict[str, Design] = {}
@@ -71,7 +74,7 @@ def make_training(
         given = _examined(place)
         examined += [(person.id, f"wi_{number:02}", score) for number, score in enumerate(given, start=1)]
         facts[person.id] = GraduationFacts(
-            tasks=_tasks(person.id, scores, programme),
+            tasks=_tasks(person.id, rows, programme),
             videos_credited=0 if place == ABSENT else 2 if place == AWAY else 5,
             videos_required=5,
             chats={subject.id: _chat(place, number) for number, subject in enumerate(programme.taught())},
@@ -124,10 +127,10 @@ def _posts(place: int, subject: int) -> int:
     return 1 if place == SILENT and subject else 2 + (place + subject) % 3
 
 
-def _tasks(who: str, scores: Sequence[ScoreRow], programme: Programme) -> tuple[TaskFact, ...]:
+def _tasks(who: str, rows: Mapping[tuple[str, str], Sequence[ScoreRow]], programme: Programme) -> tuple[TaskFact, ...]:
     tasks = []
     for assignment in programme.assignments():
-        found = outcome([row for row in scores if (row.participant, row.assignment) == (who, assignment)])
+        found = outcome(rows.get((who, assignment), ()))
         tasks.append(TaskFact(assignment, found.state, found.points, found.maximum or 0.0, CLOSES))
     return tuple(tasks)
 

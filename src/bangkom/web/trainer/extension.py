@@ -8,7 +8,6 @@ from typing import Any
 from jinja2 import ChoiceLoader, DictLoader, Environment
 from jupyter_server.serverapp import ServerApp
 from jupyter_server.utils import url_path_join
-from nbgrader.api import MissingEntry
 from nbgrader.server_extensions.formgrader import apihandlers, handlers
 from nbgrader.server_extensions.formgrader import load_jupyter_server_extension as load_formgrader
 from tornado import web
@@ -52,7 +51,7 @@ class Telling:
     def _act(self: Any, do: Callable[..., None], path: tuple[str, ...]) -> None:
         try:
             kept = self.teller.intend(self.about(*path)) if self.current_user else None
-        except MissingEntry:
+        except apihandlers.MissingEntry:
             kept = None  # which the handler refuses
         except (BangkomError, OSError) as problem:
             raise web.HTTPError(503, "cannot keep a record of this act") from problem
