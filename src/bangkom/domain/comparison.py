@@ -16,7 +16,8 @@ from scipy import stats
 from bangkom.domain.results import Interval
 
 MAXIMUM = 100.0
-BOOTSTRAPS = 5000
+BOOTSTRAPS, LEAST_BOOTSTRAPS, DRAWN = 5000, 1000, 1_000_000
+"""Samples of the bootstrap: as many as draw about a million differences, for a thousand people need fewer than ten."""
 SEED = 12
 """Of the bootstrap: the same scores give the same interval in every report."""
 
@@ -55,9 +56,9 @@ def match(before: Mapping[str, float | None], after: Mapping[str, float | None])
 
 @dataclass(frozen=True)
 class Change:
-    """Of `n` pairs. `interval`: 95 % of the mean change, by the t distribution. `t_p`, `wilcoxon_p`: two-sided. `median` of
-    the changes with its bootstrap interval (percentile method). `d_z`: mean change over the standard deviation of the
-    changes. What can't be reckoned, because all changed alike or too few are there, is None."""
+    """Of `n` pairs. `interval`: 95 % of the mean change, by the t distribution. `t_p`, `wilcoxon_p`: two-sided.
+    `median` of the changes with its bootstrap interval (percentile method). `d_z`: mean change over the standard
+    deviation of the changes. What can't be reckoned, because all changed alike or too few are there, is None."""
 
     n: int
     before: float
@@ -74,8 +75,8 @@ class Change:
 def change(pairs: Sequence[tuple[float, float]]) -> Change | None:
     """The change of matched pairs; None of nothing.
 
-    Sources: W. S. Gosset, Biometrika 6 (1908) 1–25; F. Wilcoxon, Biometrics Bulletin 1 (1945) 80–83 (zero differences by
-    Pratt's method); D. Lakens, Frontiers in Psychology 4 (2013) 863, for d_z.
+    Sources: W. S. Gosset, Biometrika 6 (1908) 1–25; F. Wilcoxon, Biometrics Bulletin 1 (1945) 80–83 (zero
+    differences by Pratt's method); D. Lakens, Frontiers in Psychology 4 (2013) 863, for d_z.
     """
     if not pairs:
         return None
@@ -147,6 +148,7 @@ def _wilcoxon(differences: Sequence[float]) -> float | None:
 
 def _bootstrap_median(differences: Sequence[float]) -> Interval:
     chance = np.random.default_rng(SEED)
-    drawn = chance.choice(np.asarray(differences), size=(BOOTSTRAPS, len(differences)))
+    samples = min(BOOTSTRAPS, max(LEAST_BOOTSTRAPS, DRAWN // len(differences)))
+    drawn = chance.choice(np.asarray(differences), size=(samples, len(differences)))
     low, high = np.percentile(np.median(drawn, axis=1), [2.5, 97.5])
     return Interval(float(low), float(high))

@@ -56,12 +56,14 @@ def _percents(
     rows = _test_rows(snapshot, persons, tests)
     if agenda is not None:
         rows = rows[rows["agenda"] == agenda]
-    found: dict[str, float | None] = {}
-    for person, own in rows.groupby("pseudonym"):
-        marked = (own["state"] == "graded") & own["points"].notna()
-        worth = float(own["maximum"].sum())
-        found[str(person)] = 100 * float(own["points"].sum()) / worth if marked.all() and worth else None
-    return found
+    marked = (rows["state"] == "graded") & rows["points"].notna()
+    by_person = rows.assign(marked=marked).groupby("pseudonym")
+    sums = by_person[["points", "maximum"]].sum()
+    complete = by_person["marked"].all()
+    return {
+        str(person): 100 * points / worth if complete[person] and worth else None
+        for person, points, worth in zip(sums.index, sums["points"], sums["maximum"], strict=True)
+    }
 
 
 def _test_rows(snapshot: Snapshot, persons: pd.DataFrame, tests: Sequence[str]) -> pd.DataFrame:

@@ -7,6 +7,7 @@ its size: what is made from `people` is then empty.
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -41,18 +42,16 @@ def outcomes(snapshot: Snapshot) -> pd.DataFrame:
 
     Whoever has no row in the gradebook is there too, as not handed in.
     """
-    handed_in = {
-        (row["pseudonym"], row["assignment"]): row["submitted_at"] for row in snapshot.submissions.to_dict("records")
-    }
+    handed_in = {(who, what): at for who, what, at in records(snapshot.submissions, SUBMISSION)}
     rows: dict[tuple[str, str], list[ScoreRow]] = {}
-    for row in snapshot.scores.to_dict("records"):
-        key = (row["pseudonym"], row["assignment"])
-        points = None if math.isnan(row["points"]) else row["points"]
+    wanted = snapshot.scores[snapshot.scores["assignment"].isin(snapshot.assignments)]
+    for who, what, question, given, maximum, told in records(wanted, SCORE):
+        key = (who, what)
+        points = None if math.isnan(given) else given
         # A mark without points is no mark.
-        state: State = "waiting" if row["state"] == "graded" and points is None else row["state"]
-        rows.setdefault(key, []).append(
-            ScoreRow(*key, row["question"], points, row["maximum"], state, submitted_at=handed_in.get(key))
-        )
+        state: State = "waiting" if told == "graded" and points is None else told
+        row = ScoreRow(who, what, question, points, maximum, state, submitted_at=handed_in.get(key))
+        rows.setdefault(key, []).append(row)
     found = []
     for pseudonym in snapshot.participants["pseudonym"]:
         for assignment in snapshot.assignments:
@@ -69,9 +68,8 @@ def people(snapshot: Snapshot, results: pd.DataFrame) -> pd.DataFrame:
     passed`. `score` is None and `passed` False until everything is marked. Empty for fewer than five people."""
     found = []
     own_rows: dict[str, dict[str, Outcome]] = {}
-    for row in results.to_dict("records"):
-        result = Outcome(row["state"], row["points"], row["maximum"])
-        own_rows.setdefault(row["pseudonym"], {})[row["assignment"]] = result
+    for who, what, *known in records(results, ("pseudonym", "assignment", *OUTCOME)):
+        own_rows.setdefault(who, {})[what] = Outcome(*known)
     for person in snapshot.participants.to_dict("records"):
         own = own_rows.get(person["pseudonym"], {})
         score = overall(list(own.values()))
@@ -246,9 +244,15 @@ def _agenda_tasks(snapshot: Snapshot) -> Iterator[tuple[str, list[str]]]:
 
 
 def _agenda_scores(results: pd.DataFrame, tasks: Sequence[str]) -> list[float]:
-    own = results[results["assignment"].isin(tasks)]
-    found = [overall(outcomes_of(frame)) for _, frame in own.groupby("pseudonym")]
-    return [score for score in found if score is not None]
+    own: dict[str, list[Outcome]] = {}
+    for who, *known in records(results[results["assignment"].isin(tasks)], ("pseudonym", *OUTCOME)):
+        own.setdefault(who, []).append(Outcome(*known))
+    return [score for outcomes in own.values() if (score := overall(outcomes)) is not None]
+
+
+def records(frame: pd.DataFrame, columns: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+    """Rows as tuples of these columns: many times faster than pandas' own ways for thousands of people."""
+    return zip(*(frame[column].tolist() for column in columns), strict=True)
 
 
 def figures_of(scores: Sequence[float] | pd.Series) -> tuple[float, ...]:
@@ -256,11 +260,6 @@ def figures_of(scores: Sequence[float] | pd.Series) -> tuple[float, ...]:
     if len(scores) >= MINIMUM_GROUP:
         return summary_row(pd.Series(list(scores), dtype=float))
     return (len(scores), *[math.nan] * (len(SUMMARY) - 1))
-
-
-def outcomes_of(frame: pd.DataFrame) -> list[Outcome]:
-    """Rows of `outcomes` as the domain knows them."""
-    return [Outcome(row["state"], row["points"], row["maximum"]) for row in frame.to_dict("records")]
 
 
 def scores_by_aim(snapshot: Snapshot, persons: pd.DataFrame) -> pd.DataFrame:
@@ -338,6 +337,9 @@ def late(snapshot: Snapshot, persons: pd.DataFrame) -> int:
 
 PEOPLE = ["pseudonym", "agency", "status", "group", "started", "reached", "missing", "complete", "score", "passed"]
 SUMMARY = ["n", "first_quartile", "median", "third_quartile", "mean", "sd"]
+OUTCOME = ("state", "points", "maximum")
+SUBMISSION = ("pseudonym", "assignment", "submitted_at")
+SCORE = ("pseudonym", "assignment", "question", "points", "maximum", "state")
 UNKNOWN = "Tidak diisi"
 REGISTERED = "Terdaftar"
 HANDED_IN = "Dikumpulkan sampai {assignment}"
