@@ -97,7 +97,9 @@ def _feedback(settings: Settings, plan: Plan) -> Iterator[Finding]:
 
 def _reports(settings: Settings, walked: Walk) -> Iterator[Finding]:
     """The figures behind the charts, and the headline figures as they stand on the pages."""
-    figures = reckon(walked.plan, load_programme(settings.course).pass_mark)
+    programme = load_programme(settings.course)
+    tasks = [assignment for subject in programme.taught() for assignment in subject.assignments]
+    figures = reckon(walked.plan, programme.pass_mark, tasks)
     out = settings.analytics / "out" / settings.cohort
     data = load("", settings.cohort, out=out.parent)
     results = tables.outcomes(data)
@@ -132,8 +134,8 @@ def _pages(out: Path, figures: Figures) -> Iterator[Finding]:
         "01_penyelesaian": [
             f"Terdaftar: {number(registered)} peserta",
             f"{number(handed_in)} dari {number(registered)} peserta",
-            f"{number(complete)} dari {number(registered)} peserta",
-            f"Tertinggal: {number(registered - handed_in)} ",
+            f"tugas {number(complete)} orang di antaranya sudah dinilai lengkap",
+            f"{number(registered - handed_in)} dari {number(registered)} peserta",
         ],
         "02_nilai": [
             f"Nilai lengkap: {number(len(figures.scores))} dari {number(registered)} peserta",

@@ -2,7 +2,7 @@
 
 import statistics
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
 
@@ -33,9 +33,8 @@ class Figures:
         return statistics.median(self.scores) if self.scores else None
 
 
-def reckon(plan: Plan, pass_mark: float) -> Figures:
-    """Count what the plan says."""
-    assignments = list(plan.questions)
+def reckon(plan: Plan, pass_mark: float, assignments: Sequence[str]) -> Figures:
+    """Count what the plan says of these assignments, the tasks: a test before or after them is none."""
     people = plan.participants
     by_person = {person.id: {hand_in.assignment: hand_in for hand_in in person.hand_ins} for person in people}
     reached = [
@@ -43,13 +42,13 @@ def reckon(plan: Plan, pass_mark: float) -> Figures:
         for count in range(1, len(assignments) + 1)
     ]
     complete = [person for person in people if _is_complete(person, assignments)]
-    scores = tuple(sorted(_score(plan, person) for person in complete))
+    scores = tuple(sorted(_score(plan, person, assignments) for person in complete))
     return Figures(
         funnel=(len(people), *reached, len(complete)),
         states={a: _states(people, a) for a in assignments},
         scores=scores,
         passed=sum(score >= pass_mark for score in scores),
-        groups={name: _groups(people, len(assignments), name) for name in ("agency", "status", "group")},
+        groups={name: _groups(people, assignments, name) for name in ("agency", "status", "group")},
     )
 
 
@@ -58,9 +57,10 @@ def _is_complete(person: PlannedParticipant, assignments: Iterable[str]) -> bool
     return marked.issuperset(assignments)
 
 
-def _score(plan: Plan, person: PlannedParticipant) -> float:
-    points = sum((Decimal(str(hand_in.points)) for hand_in in person.hand_ins), Decimal(0))
-    maximum = sum((Decimal(str(plan.maximum(hand_in.assignment))) for hand_in in person.hand_ins), Decimal(0))
+def _score(plan: Plan, person: PlannedParticipant, assignments: Sequence[str]) -> float:
+    tasks = [hand_in for hand_in in person.hand_ins if hand_in.assignment in assignments]
+    points = sum((Decimal(str(hand_in.points)) for hand_in in tasks), Decimal(0))
+    maximum = sum((Decimal(str(plan.maximum(hand_in.assignment))) for hand_in in tasks), Decimal(0))
     return float((100 * points / maximum).quantize(Decimal("0.01"), ROUND_HALF_EVEN))
 
 
@@ -71,7 +71,8 @@ def _states(people: Iterable[PlannedParticipant], assignment: str) -> tuple[int,
     return graded, waiting, len(found) - graded - waiting
 
 
-def _groups(people: Iterable[PlannedParticipant], assignments: int, name: str) -> dict[str, tuple[int, int]]:
+def _groups(people: Iterable[PlannedParticipant], assignments: Sequence[str], name: str) -> dict[str, tuple[int, int]]:
     everyone = Counter(getattr(person, name) for person in people)
-    done = Counter(getattr(person, name) for person in people if len(person.hand_ins) == assignments)
+    handed_in = {person.id: {hand_in.assignment for hand_in in person.hand_ins} for person in people}
+    done = Counter(getattr(person, name) for person in people if handed_in[person.id].issuperset(assignments))
     return {value: (count, done[value]) for value, count in everyone.items()}
