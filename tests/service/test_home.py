@@ -33,3 +33,15 @@ def test_every_page_offers_the_way_out(service: Running) -> None:
     service.see_notice("km_01", "pa_01")
     for who, path in (("km_01", ""), ("pa_01", "penyelenggara")):
         assert 'href="/hub/logout">Keluar</a>' in service.client(who).get(path).text
+
+
+def test_who_has_handed_in_everything_is_led_on_to_the_discussions(service: Running) -> None:
+    service.see_notice()
+    for assignment in service.context.programme.assignments():
+        service.hand_in("km_01", assignment)
+    page = service.visitor("km_01").get("").text
+    assert "Langkah berikutnya" in page
+    assert 'href="/services/bangkom/diskusi">Buka diskusi</a>' in page
+    ahead = service.visitor("km_02").get("").text
+    assert "Buka diskusi" not in ahead
+    assert "Perjalanan Anda" in ahead

@@ -15,7 +15,7 @@ from bangkom.messages import date_time, duration, number
 from bangkom.store.facts import read_facts
 from bangkom.web.service.gate import Place, lock_sentence, read_places
 from bangkom.web.service.handlers import ServiceHandler
-from bangkom.web.service.journey import WORDS, Step, lay_out
+from bangkom.web.service.journey import BEGINNING, WORDS, Step, lay_out
 from bangkom.web.service.routes import EVERYONE, PARTICIPANT, Feature, Link, Route
 
 FEW_RECEIPTS = 3
@@ -39,8 +39,8 @@ class Home(ServiceHandler):
             return
         now = self.context.clock()
         places = read_places(self.service, self.visitor, now)
-        steps = lay_out(self._verdict(places, now))
         upcoming = next((place for place in places if not place.is_done), None)
+        steps = BEGINNING if self._learns_online(places, now) else lay_out(self._verdict(places, now))
         programme = self.context.programme
         required = [place for place in places if not place.facts.is_exempt]
         done = sum(place.receipt is not None for place in required)
@@ -48,7 +48,7 @@ class Home(ServiceHandler):
             "beranda-peserta.html",
             here="home",
             programme=programme,
-            next=self._next(upcoming, now) if upcoming else self._after(steps),
+            next=self._first(upcoming, steps, now),
             steps=[{"step": step, "words": WORDS[step.state], "look": LOOKS[step.state]} for step in steps],
             subjects=[self._subject(programme, subject, places, upcoming, now) for subject in programme.subjects],
             done=done,
@@ -56,6 +56,26 @@ class Home(ServiceHandler):
             progress=f"{done} dari {len(required)} tugas dikumpulkan",
             receipts=self._receipts(places),
         )
+
+    def _learns_online(self, places: tuple[Place, ...], now: datetime) -> bool:
+        """Whether a task can still be handed in: until then all later steps are yet to come, and nothing of them needs
+        to be looked up, for that would be most of the work of this page."""
+        taught = {assignment for subject in self.context.programme.taught() for assignment in subject.assignments}
+        return any(
+            place.session.assignment in taught and not place.is_done and not self._is_over(place, now)
+            for place in places
+        )
+
+    def _is_over(self, place: Place, now: datetime) -> bool:
+        verdict = may_hand_in(place.facts, now, self.context.programme.rules)
+        return isinstance(verdict, Refused) and any(isinstance(reason, Closed) for reason in verdict.reasons)
+
+    def _first(self, upcoming: Place | None, steps: tuple[Step, ...], now: datetime) -> dict[str, Any] | None:
+        """What to do now: the next session if it is open; else the step of the training that waits; else when the next
+        session opens. None if nothing is left."""
+        if upcoming is not None and upcoming.is_open and not self._is_over(upcoming, now):
+            return self._next(upcoming, now)
+        return self._after(steps) or (self._next(upcoming, now) if upcoming else None)
 
     def _verdict(self, places: tuple[Place, ...], now: datetime) -> Verdict:
         videos = {
@@ -71,8 +91,8 @@ class Home(ServiceHandler):
         return decide(known[id], context.programme)
 
     def _after(self, steps: tuple[Step, ...]) -> dict[str, Any] | None:
-        """What to do once every task is handed in; None if nothing is left."""
-        step = next((one for one in steps if one.state == "now" and one.path), None)
+        """What to do once every task is handed in, whoever still marks it; None if nothing is left."""
+        step = next((one for one in steps if one.state in ("now", "later") and one.path), None)
         if step is None:
             return None
         links = [(step.button, self.address(step.path))]
@@ -87,7 +107,7 @@ class Home(ServiceHandler):
         film = [("Tonton video", self.address(f"video/{video.id}/")) for video in place.session.videos[:1]]
         task = [("Buka tugas", self._task(place))]
         verdict = may_hand_in(place.facts, now, self.context.programme.rules)
-        if isinstance(verdict, Refused) and any(isinstance(reason, Closed) for reason in verdict.reasons):
+        if isinstance(verdict, Refused) and self._is_over(place, now):
             sentence, links = verdict.sentence(self.context.programme.zone, str), task
         elif not place.is_watched:
             sentence, links = (WATCH_ON if place.percent else WATCH).format(percent=place.percent), film + task

@@ -46,6 +46,12 @@ WORDS: dict[StepState, str] = {
 }
 
 
+BEGINNING = tuple(
+    Step(stage.title, stage.path, stage.button, "later" if place else "now", "") for place, stage in enumerate(STAGES)
+)
+"""The steps of who still has tasks to hand in."""
+
+
 def lay_out(verdict: Verdict) -> tuple[Step, ...]:
     """The stages in order; the first that waits for something is the one to do now."""
     rules = {rule.key: rule for rule in verdict.rules}
