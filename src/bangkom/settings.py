@@ -17,17 +17,23 @@ Mode = Literal["demo", "institution"]
 """How much a start insists on: a demonstration says what it lacks, an institution's refuses to lack it."""
 
 
+HOME_MEGABYTES = 1000
+"""What a participant's folder may hold: uploads of a whole training and room to try things."""
+
+
 @dataclass(frozen=True)
 class Settings:
     """Where the project stands and which cohort is served.
 
     `root` is the project folder (the one that holds `course/`); every other path follows from it.
+    `home_limit` is in bytes.
     """
 
     root: Path
     cohort: str
     store: str = ""
     mode: Mode = "demo"
+    home_limit: int = HOME_MEGABYTES * 1_000_000
 
     @property
     def store_url(self) -> str:
@@ -110,7 +116,7 @@ def find_root(start: Path) -> Path:
 
 
 def load_settings(environ: Mapping[str, str], start: Path) -> Settings:
-    """Read `BANGKOM_ROOT` (default: found from `start`), `_COHORT`, `_STORE_URL`, `_MODE`; SettingsError by name."""
+    """Read `BANGKOM_ROOT` (default: found from `start`), `_COHORT`, `_STORE_URL`, `_MODE`, `_HOME_MEGABYTES`."""
     given = environ.get("BANGKOM_ROOT")
     root = Path(given) if given else find_root(start.resolve())
     if not (root / "course" / "course.toml").is_file():
@@ -120,4 +126,13 @@ def load_settings(environ: Mapping[str, str], start: Path) -> Settings:
     if mode not in get_args(Mode):
         raise SettingsError(f"BANGKOM_MODE harus demo atau institution; yang diterima: {mode!r}.")
     store = environ.get("BANGKOM_STORE_URL", "")
-    return Settings(root.resolve(), cohort, store, mode)  # type: ignore[arg-type]  # checked just above
+    home = read_count(environ, "BANGKOM_HOME_MEGABYTES", HOME_MEGABYTES, 1_000_000) * 1_000_000
+    return Settings(root.resolve(), cohort, store, mode, home)  # type: ignore[arg-type]  # checked just above
+
+
+def read_count(environ: Mapping[str, str], name: str, default: int, most: int) -> int:
+    """A whole number from 1 to `most`; SettingsError by name."""
+    given = environ.get(name) or str(default)
+    if not re.fullmatch("[0-9]{1,9}", given) or not 1 <= int(given) <= most:
+        raise SettingsError(f"{name} harus bilangan bulat dari 1 sampai {most}; yang diterima: {given!r}.")
+    return int(given)

@@ -84,6 +84,11 @@ class Person:
     name: str = ""
     session: requests.Session = field(default_factory=requests.Session)
 
+    @property
+    def line(self) -> str:
+        """Where WebSockets go."""
+        return self.base.replace("http", "ws", 1)
+
     def get(self, path: str, **options: Any) -> requests.Response:
         options.setdefault("timeout", 30)
         return self.session.get(self.base + path, **options)
@@ -134,7 +139,7 @@ class Person:
             f"{c.name}={c.value}" for c in self.session.cookies if place.endswith(c.path) or c.path == "/"
         )
         channel = websocket.create_connection(
-            place.replace("http", "ws") + f"api/kernels/{kernel}/channels",
+            f"{self.line}/user/{self.name}/api/kernels/{kernel}/channels",
             cookie=cookies,
             timeout=seconds,
             origin=self.base,

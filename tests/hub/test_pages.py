@@ -13,7 +13,12 @@ from tests.hub.running import PASSWORD, RunningHub
 from bangkom.hub.homes import home_of
 
 WIDTHS = (390, 1280)
-STILL = 'data: {"progress": 60, "message": "Mengenali Anda …"}\n\n'
+STILL = {
+    "is_starting": True,
+    "progress": 5,
+    "message": "Banyak yang masuk bersamaan. 3 orang di depan Anda.",
+    "again": 60,
+}
 NOT_INDONESIAN = re.compile(
     r"\b(login|log in|sign in|username|password|server|logout|home|token|error|not found|start|stop|launch|spawn|retry"
     r"|please|your|the|forbidden|invalid|loading)\b",
@@ -107,7 +112,7 @@ def test_waiting_shows_how_far_it_is_and_leads_on(hub: RunningHub, context: Brow
     assert page.title() == "Menyiapkan ruang kerja · Agen Perubahan"
     page.wait_for_url(lambda address: "spawn-pending" not in address, timeout=60_000)
     page.wait_for_load_state("networkidle")  # the server's own page may lead on
-    assert {"Menyiapkan folder Anda …", "Menyalakan ruang kerja Anda …"} <= set(said), said
+    assert "Menyalakan ruang kerja Anda …" in said, said
     page.goto(hub.base + "/hub/home")
     check(page, "ruang-kerja", tmp_path)
     page.get_by_role("button", name="Matikan ruang kerja").click()
@@ -116,13 +121,14 @@ def test_waiting_shows_how_far_it_is_and_leads_on(hub: RunningHub, context: Brow
 
 
 def test_waiting_page_is_accessible(hub: RunningHub, context: BrowserContext, tmp_path: Path) -> None:
-    """With scripts' stream held back, so that it stays still."""
+    """Standing in the queue, so that it stays still."""
     hub.person("km_01_001").stop_server()
     page = context.new_page()
     log_in(page, hub, "km_01_001")
-    page.route("**/progress**", lambda route: route.fulfill(content_type="text/event-stream", body=STILL))
+    page.route("**/kemajuan", lambda route: route.fulfill(json=STILL))
     page.goto(hub.base + "/hub/spawn")
     assert "spawn-pending" in page.url
+    expect(page.get_by_role("status")).to_have_text(STILL["message"])
     check(page, "menunggu", tmp_path)
 
 
@@ -139,6 +145,7 @@ def test_failed_start_says_so_and_offers_another_try(hub: RunningHub, context: B
         page.goto(hub.base + "/hub/spawn")
         page.goto(hub.base + "/hub/spawn-pending/km_01_003")
         expect(page.get_by_role("heading", name="Ruang kerja belum dapat dibuka")).to_be_visible()
+        expect(page.get_by_text("adalah tautan; hapus tautan itu")).to_be_visible()
         check(page, "gagal", tmp_path)
     finally:
         home.unlink()

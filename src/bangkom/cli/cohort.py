@@ -48,9 +48,9 @@ def new(settings: Settings, id: str, title: str) -> None:
     if not title.strip():
         raise BangkomError(NO_TITLE)
     now = datetime.now(UTC)
-    with _store(settings) as database, database.write() as connection:
+    with open_store(settings) as database, database.write() as connection:
         made = add_cohort(connection, id, title.strip(), now)
-        record(connection, now, _who(), ROLE, "cohort.new", made.id, made.title)
+        record(connection, now, who(), ROLE, "cohort.new", made.id, made.title)
     console.print(f"Angkatan {made.id} dibuat. Pakai dengan BANGKOM_COHORT={made.id}.", markup=False)
 
 
@@ -61,7 +61,7 @@ def list_cohorts(settings: Settings) -> None:
     from bangkom.store.cohorts import cohorts
     from bangkom.store.people import people
 
-    with _store(settings) as database, database.read() as connection:
+    with open_store(settings) as database, database.read() as connection:
         rows = [(one.id, one.title, str(len(people(connection, one.id)))) for one in cohorts(connection)]
     if not rows:
         console.print(NO_COHORTS, markup=False)
@@ -80,7 +80,7 @@ def import_roster(settings: Settings, file: Path, yes: bool) -> None:
     from bangkom.cohort.sheets import read_file
 
     table, zone = read_file(file, roster.HEADINGS), _zone(settings)
-    with _store(settings) as database:
+    with open_store(settings) as database:
         with database.read() as connection:
             preview = roster.preview_roster(connection, settings.cohort, table, datetime.now(UTC), zone)
         _show_roster(preview)
@@ -89,7 +89,7 @@ def import_roster(settings: Settings, file: Path, yes: bool) -> None:
             console.print(NOTHING_NEW)
         elif yes or _confirmed():
             with database.write() as connection:
-                roster.write_roster(connection, preview, _who(), ROLE, datetime.now(UTC), zone)
+                roster.write_roster(connection, preview, who(), ROLE, datetime.now(UTC), zone)
             console.print(WRITTEN)
 
 
@@ -105,7 +105,7 @@ def import_schedule(settings: Settings, file: Path, yes: bool) -> None:
 
     table, programme = read_file(file, schedule.HEADINGS), load_programme(settings.course)
     zone, assignments = programme.zone, programme.assignments()
-    with _store(settings) as database:
+    with open_store(settings) as database:
         with database.read() as connection:
             preview = schedule.preview_schedule(
                 connection, settings.cohort, assignments, table, datetime.now(UTC), zone
@@ -116,7 +116,7 @@ def import_schedule(settings: Settings, file: Path, yes: bool) -> None:
             console.print(NOTHING_NEW)
         elif yes or _confirmed():
             with database.write() as connection:
-                schedule.write_schedule(connection, preview, assignments, _who(), ROLE, datetime.now(UTC), zone)
+                schedule.write_schedule(connection, preview, assignments, who(), ROLE, datetime.now(UTC), zone)
             console.print(WRITTEN)
 
 
@@ -128,8 +128,8 @@ def codes(settings: Settings, ids: tuple[str, ...], path: Path | None) -> None:
     """Membuat kode sekali pakai untuk akun tanpa kata sandi, atau untuk ID yang disebut."""
     from bangkom.cohort.codes import issue_codes, to_csv
 
-    with _store(settings) as database, database.write() as connection:
-        issued = issue_codes(connection, settings.cohort, ids, _who(), ROLE, datetime.now(UTC))
+    with open_store(settings) as database, database.write() as connection:
+        issued = issue_codes(connection, settings.cohort, ids, who(), ROLE, datetime.now(UTC))
         if path is not None and issued:  # before the commit: codes that nobody can read must not count
             _write_private(path, to_csv(issued))
     if not issued:
@@ -142,7 +142,7 @@ def codes(settings: Settings, ids: tuple[str, ...], path: Path | None) -> None:
 
 
 @contextmanager
-def _store(settings: Settings) -> Iterator["Database"]:
+def open_store(settings: Settings) -> Iterator["Database"]:
     from bangkom.store.database import Database, ensure_current
 
     database = Database(settings.store_url)
@@ -159,7 +159,7 @@ def _zone(settings: Settings) -> "Zone":
     return load_programme(settings.course).zone
 
 
-def _who() -> str:
+def who() -> str:
     """The machine's user, marked so that no account can be taken for it."""
     return f"terminal:{getpass.getuser()}"[:32]
 

@@ -1,5 +1,6 @@
 """Everything JupyterHub is told. `jupyterhub_config.py` only calls `configure`."""
 
+import json
 import os
 import secrets
 import sys
@@ -17,16 +18,26 @@ from bangkom.hub.authenticator import AccountAuthenticator, Desk
 from bangkom.hub.handlers import LOOK
 from bangkom.hub.isolation import Isolation, best
 from bangkom.hub.places import Places, ServerRole
+from bangkom.hub.queue import SpawnQueue
+from bangkom.hub.readiness import require_ready
 from bangkom.hub.roles import LOAD, SERVER_SCOPES, SERVICE
 from bangkom.hub.spawner import CellSpawner
 from bangkom.hub.throttle import AddressThrottle
-from bangkom.settings import Settings
+from bangkom.settings import Settings, read_count
 from bangkom.store.database import Database, ensure_current
 
 HERE = Path(__file__).parent
 BIN = Path(sys.executable).parent
 COOKIE_DAYS = 7.0
-SPAWNS_AT_ONCE = 8
+SPAWNS_AT_ONCE = max(2, 2 * (os.cpu_count() or 1))
+"""Servers that start at the same time; the rest queue. Each takes a processor for a second or two."""
+
+QUEUE_SECONDS = 1800
+"""How long somebody may stand in that queue and start."""
+
+ANSWER_MS = 120_000
+"""How long the proxy waits for an answer; as it comes, it is 20 seconds."""
+
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -58,10 +69,10 @@ def load_options(environ: Mapping[str, str], settings: Settings) -> Options:
     The last is where a service that runs by itself listens (`http://127.0.0.1:10101/services/bangkom/`); an institution
     needs it. SettingsError by name.
     """
-    port = _count(environ, "BANGKOM_PORT", 8000)
+    port = read_count(environ, "BANGKOM_PORT", 8000, 65_000)
     external = environ.get("BANGKOM_SERVICE_URL", "").removesuffix(f"/services/{SERVICE}/")
     if settings.mode == "institution" and not external:
-        raise SettingsError("BANGKOM_SERVICE_URL kosong: dalam mode institution layanan dijalankan tersendiri.")
+        raise SettingsError(NO_SERVICE)
     return Options(
         state=settings.root / "gradebook" / "hub",
         port=port,
@@ -70,7 +81,7 @@ def load_options(environ: Mapping[str, str], settings: Settings) -> Options:
         service_url=external or f"http://127.0.0.1:{port + 3}",
         service_command=() if external else (sys.executable, "-m", "bangkom.web.service"),
         is_https=environ.get("BANGKOM_HTTPS", "") == "1",
-        proxies=_count(environ, "BANGKOM_PROXIES", 1),
+        proxies=read_count(environ, "BANGKOM_PROXIES", 1, 9),
     )
 
 
@@ -85,6 +96,7 @@ def configure(
     `configs` are the config folders of each role's server.
     SettingsError if this machine can't do what the mode insists on.
     """
+    require_ready(settings, options.state, is_https=options.is_https)
     isolation = best(settings)
     os.umask(0o077)
     options.state.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -107,6 +119,7 @@ def _serve(c: Config, settings: Settings, options: Options) -> None:
     c.JupyterHub.pid_file = str(options.state / "hub.pid")
     c.JupyterHub.tornado_settings = {
         "cookie_options": {"samesite": "Lax", "secure": options.is_https},
+        "xsrf_cookie_kwargs": {"samesite": "Lax", "secure": options.is_https},
         "headers": {
             "Content-Security-Policy": POLICY,
             "Referrer-Policy": "same-origin",
@@ -119,10 +132,12 @@ def _serve(c: Config, settings: Settings, options: Options) -> None:
     c.JupyterHub.default_url = f"/services/{SERVICE}/"
     c.JupyterHub.allow_named_servers = False
     c.JupyterHub.implicit_spawn_seconds = 0.01
-    c.JupyterHub.concurrent_spawn_limit = SPAWNS_AT_ONCE
+    c.JupyterHub.concurrent_spawn_limit = 0  # nobody is turned away: our own queue tells how many go first
     c.JupyterHub.cleanup_servers = settings.mode == "demo"  # an institution's go on over a restart of the hub
     c.JupyterHub.log_level = "WARN"  # below that it writes session ids and who opened what
-    c.ConfigurableHTTPProxy.command = [str(BIN / "configurable-http-proxy")]
+    # Behind nginx that has said who and how; the proxy would put its own view of that in its place.
+    options_of_proxy = [f"--proxy-timeout={ANSWER_MS}", *(["--no-x-forward"] if settings.mode == "institution" else [])]
+    c.ConfigurableHTTPProxy.command = [sys.executable, "-m", "bangkom.hub.proxy", *options_of_proxy]
     c.ConfigurableHTTPProxy.api_url = f"http://127.0.0.1:{options.proxy_api_port}"
     c.ConfigurableHTTPProxy.auth_token = ensure_secret(options.state / "proxy-token")
     c.ConfigurableHTTPProxy.pid_file = str(options.state / "proxy.pid")
@@ -139,16 +154,17 @@ def _let_in(c: Config, desk: Desk, options: Options) -> None:
 
 
 def _place(c: Config, places: Places, desk: Desk, options: Options) -> None:
-    c.JupyterHub.spawner_class = CellSpawner.over(places, options.state / "servers", desk.is_welcome)
+    c.JupyterHub.spawner_class = CellSpawner.over(
+        places, options.state / "servers", desk.is_welcome, SpawnQueue(SPAWNS_AT_ONCE)
+    )
     c.CellSpawner.cmd = [sys.executable, "-m", "jupyterhub.singleuser"]
     c.CellSpawner.env_keep = []
     c.CellSpawner.disable_user_config = True
     c.CellSpawner.server_token_scopes = list(SERVER_SCOPES)
     c.CellSpawner.default_url = ""
-    c.CellSpawner.start_timeout = 120
+    c.CellSpawner.start_timeout = QUEUE_SECONDS
     c.CellSpawner.http_timeout = 120
     c.CellSpawner.poll_interval = 5  # and a disabled account loses its server within that
-    c.CellSpawner.progress_ready_hook = _ready
     c.CellSpawner.consecutive_failure_limit = 0
 
 
@@ -176,12 +192,30 @@ def _offer_service(c: Config, settings: Settings, options: Options) -> None:
     c.JupyterHub.services = [service]
 
 
+def service_environment(settings: Settings, options: Options, token: str) -> dict[str, str]:
+    """What a service that runs by itself must be told; the hub tells it the same when it starts it."""
+    prefix = f"/services/{SERVICE}/"
+    return {
+        "BANGKOM_ROOT": str(settings.root),
+        "BANGKOM_COHORT": settings.cohort,
+        "BANGKOM_STORE_URL": settings.store_url,
+        "BANGKOM_MODE": settings.mode,
+        "JUPYTERHUB_API_TOKEN": token,
+        "JUPYTERHUB_API_URL": f"http://127.0.0.1:{options.hub_port}/hub/api",
+        "JUPYTERHUB_BASE_URL": "/",
+        "JUPYTERHUB_CLIENT_ID": f"service-{SERVICE}",
+        "JUPYTERHUB_OAUTH_ACCESS_SCOPES": json.dumps([f"access:services!service={SERVICE}"]),
+        "JUPYTERHUB_OAUTH_CALLBACK_URL": f"{prefix}oauth_callback",
+        "JUPYTERHUB_SERVICE_NAME": SERVICE,
+        "JUPYTERHUB_SERVICE_PREFIX": prefix,
+        "JUPYTERHUB_SERVICE_URL": options.service_url,
+        "LANG": "C.UTF-8",
+        "PATH": os.pathsep.join([str(BIN), os.defpath]),
+    }
+
+
 def _service_address(options: Options) -> str:
     return f"{options.service_url.rstrip('/')}/services/{SERVICE}/"
-
-
-def _ready(_spawner: Any, event: dict[str, Any]) -> dict[str, Any]:
-    return {"progress": 100, "ready": True, "message": "Siap.", "url": event["url"]}
 
 
 def _versions() -> dict[str, str]:
@@ -203,8 +237,7 @@ def ensure_secret(path: Path) -> str:
     return value
 
 
-def _count(environ: Mapping[str, str], name: str, default: int) -> int:
-    given = environ.get(name) or str(default)
-    if not given.isdigit() or not 1 <= int(given) <= 65_000:
-        raise SettingsError(f"{name} harus bilangan bulat; yang diterima: {given!r}.")
-    return int(given)
+NO_SERVICE = (
+    "BANGKOM_SERVICE_URL kosong: dalam mode institution layanan berjalan tersendiri. Tulis tempatnya mendengar, "
+    "misalnya BANGKOM_SERVICE_URL=http://127.0.0.1:10101, lalu jalankan `bangkom service`."
+)

@@ -14,6 +14,9 @@ from bangkom.errors import AccountError
 from bangkom.hub import passwords
 from bangkom.hub.throttle import client_address
 
+ASK_AGAIN = {False: 1, True: 3}
+"""Seconds until the waiting page asks again; those in the queue have time."""
+
 LOOK = (Path(__file__).parent / "static", Path(__file__).parents[1] / "static")
 
 
@@ -117,6 +120,27 @@ class FirstPassword(ThrottledHandler):
         self.finish(await self.render_template("kata-sandi.html", problem=sentence, username=id, rules=passwords.RULES))
 
 
+class Progress(BaseHandler):  # type: ignore[misc]
+    """How far the visitor's own server is, asked again and again by the page that waits.
+
+    The hub's own stream of events would hold one of the proxy's connections for each who waits, and come at its end.
+    """
+
+    async def get(self) -> None:
+        self.set_header("Cache-Control", "no-store")
+        self.set_header("Content-Type", "application/json")
+        user = self.current_user
+        if user is None:
+            raise web.HTTPError(HTTPStatus.FORBIDDEN)
+        spawner = user.spawners[""]
+        if spawner.ready or spawner.pending != "spawn":
+            self.finish({"is_starting": False})
+            return
+        percent, words = await spawner.step()
+        again = ASK_AGAIN[spawner.queue.ahead(user.name) is not None]
+        self.finish({"is_starting": True, "progress": percent, "message": words, "again": again})
+
+
 class NotOffered(BaseHandler):  # type: ignore[misc]
     """Pages of the hub that nobody here needs: tokens, administration, shares."""
 
@@ -147,6 +171,7 @@ def routes() -> list[tuple[Any, ...]]:
         ("/login", Login),
         ("/logout", LogoutHandler),
         ("/kata-sandi", FirstPassword),
+        ("/kemajuan", Progress),
         ("/gaya/([a-z.-]+)", Look, {"path": str(LOOK[0])}),
         ("/(?:token|admin|accept-share)(?:/.*)?", NotOffered),
     ]

@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 from bangkom.errors import SettingsError
+from bangkom.messages import megabytes
 from bangkom.settings import Settings, require_identifier
 
 FIRST_UID, LAST_UID = 200_001, 299_999
@@ -24,11 +25,15 @@ def ensure_home(settings: Settings, person: str, *, as_root: bool) -> tuple[Path
     A home that came back from a backup as root's gets a number again, with all that is in it.
     """
     home = home_of(settings, person)
-    home.parent.mkdir(mode=0o711, parents=True, exist_ok=True)
+    _ensure_cohort_folder(settings, as_root=as_root)
+    home.parent.mkdir(mode=0o711, exist_ok=True)
     home.mkdir(mode=0o700, exist_ok=True)
     if home.is_symlink():
         raise SettingsError(f"Folder peserta {person} adalah tautan; hapus tautan itu, lalu coba lagi.")
     home.chmod(0o700)
+    used = used_bytes(home)
+    if used > settings.home_limit:
+        raise SettingsError(TOO_FULL.format(used=megabytes(used), limit=megabytes(settings.home_limit)))
     if not as_root:
         return home, None
     uid = home.stat().st_uid
@@ -36,6 +41,22 @@ def ensure_home(settings: Settings, person: str, *, as_root: bool) -> tuple[Path
         uid = _free_uid(settings)
         _give(home, uid)
     return home, uid
+
+
+def used_bytes(home: Path) -> int:
+    """What a home takes on the disk, links not followed."""
+    return sum(Path(folder, name).lstat().st_blocks * 512 for folder, _, files in os.walk(home) for name in files)
+
+
+def _ensure_cohort_folder(settings: Settings, *, as_root: bool) -> None:
+    """It is the service's, which runs under the account that owns the folder of all cohorts."""
+    folder = settings.cohort_folder
+    if folder.is_dir():
+        return
+    folder.mkdir(mode=0o700, parents=True)
+    if as_root:
+        owner = folder.parent.stat()
+        os.chown(folder, owner.st_uid, owner.st_gid)
 
 
 def _free_uid(settings: Settings) -> int:
@@ -52,3 +73,9 @@ def _give(home: Path, uid: int) -> None:
         for name in (*folders, *files):
             os.chown(Path(folder, name), uid, uid, follow_symlinks=False)
     os.chown(home, uid, uid)  # last: a home is only taken for given when all of it is
+
+
+TOO_FULL = (
+    "Folder Anda berisi {used}, paling banyak {limit}, jadi ruang kerja tidak dinyalakan. Minta panitia mengosongkan "
+    "sebagian."
+)

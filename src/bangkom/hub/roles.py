@@ -23,7 +23,7 @@ USER_SCOPES: Final = (
 
 OWNER_SCOPES: Final = (
     "access:servers!user",
-    "servers!user",  # start and stop their own; the waiting page reads its progress with it
+    "servers!user",  # start and stop their own
     "users:activity!user",  # a server's token can do no more than its owner
 )
 """Those who work in notebooks: participants, and trainers for formgrader. Organisers have no server."""

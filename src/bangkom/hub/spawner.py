@@ -7,7 +7,7 @@ import os
 import shlex
 import signal
 import subprocess
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,27 +15,39 @@ from jupyterhub.spawner import LocalProcessSpawner
 from jupyterhub.utils import random_port
 from traitlets import Integer
 
+from bangkom.errors import BangkomError
 from bangkom.hub.cell import Cell, server_command
 from bangkom.hub.isolation import Level
 from bangkom.hub.places import Places, ServerRole
 from bangkom.hub.processes import Process, find
+from bangkom.hub.queue import SpawnQueue
 from bangkom.hub.roles import GROUPS
 
-PREPARING, STARTING = (10, "Menyiapkan folder Anda …"), (35, "Menyalakan ruang kerja Anda …")
-SIGNS = (
+Step = tuple[int, str]
+"""How far a start has come, of 100, and the words for it."""
+
+QUEUED: Step = (5, "Banyak yang masuk bersamaan. {count} orang di depan Anda.")
+NEXT: Step = (8, "Anda berikutnya.")
+PREPARING: Step = (10, "Menyiapkan folder Anda …")
+STARTING: Step = (35, "Menyalakan ruang kerja Anda …")
+SIGNS: tuple[tuple[bytes, Step], ...] = (
     (b"single-user server extension", (60, "Mengenali Anda …")),
     (b"Serving notebooks", (85, "Memeriksa semuanya …")),
 )
-"""What a server's log holds once it has come so far (of 100), and the words for it."""
+"""What a server's log holds once it has come so far."""
 
 STOP_SECONDS = 10.0
 """How long a server may take to end by itself."""
+
+PLACE_SECONDS = 60.0
+"""How long a start keeps its place in the queue, should its server never listen."""
 
 LOG_TAIL = 200_000
 
 
 class CellSpawner(LocalProcessSpawner):  # type: ignore[misc]  # the hub's classes carry no types
-    """`places` says where servers stand, `logs` where their logs, `is_welcome(id)` whether an account may have one.
+    """`places` says where servers stand, `logs` where their logs, `is_welcome(id)` whether an account may have one, and
+    `queue` who starts now.
 
     They are attributes of a class made by `over`, because traitlets would copy them, open database and all.
     """
@@ -43,10 +55,13 @@ class CellSpawner(LocalProcessSpawner):  # type: ignore[misc]  # the hub's class
     places: Places
     logs: Path
     is_welcome: Callable[[str], bool]
+    queue: SpawnQueue
 
     @classmethod
-    def over(cls, places: Places, logs: Path, is_welcome: Callable[[str], bool]) -> type["CellSpawner"]:
-        values = {"places": places, "logs": logs, "is_welcome": staticmethod(is_welcome)}
+    def over(
+        cls, places: Places, logs: Path, is_welcome: Callable[[str], bool], queue: SpawnQueue
+    ) -> type["CellSpawner"]:
+        values = {"places": places, "logs": logs, "is_welcome": staticmethod(is_welcome), "queue": queue}
         return type(cls.__name__, (cls,), {**values, "__module__": cls.__module__})
 
     started = Integer(0, help="When its first process was born: the number alone may be another's by now.")
@@ -59,13 +74,30 @@ class CellSpawner(LocalProcessSpawner):  # type: ignore[misc]  # the hub's class
         return "trainer" if is_trainer else "participant"
 
     async def start(self) -> tuple[str, int]:
-        self._steps = [PREPARING]
-        cell = await asyncio.to_thread(self.places.cell, self.user.name, self.role)
-        self.port = random_port()
-        environment = {**self.get_env(), **self.places.environment(cell, self.role)}
-        await asyncio.to_thread(self._launch, cell, environment)
-        self._steps.append(STARTING)
+        self._step = PREPARING
+        async with self.queue.place(self.user.name):
+            try:
+                cell = await asyncio.to_thread(self.places.cell, self.user.name, self.role)
+            except BangkomError as problem:
+                problem.jupyterhub_message = str(problem)  # type: ignore[attr-defined]  # the hub's page shows this
+                raise
+            self.port = random_port()
+            environment = {**self.get_env(), **self.places.environment(cell, self.role)}
+            await asyncio.to_thread(self._launch, cell, environment)
+            self._step = STARTING
+            await self._listening()
         return ("127.0.0.1", self.port)
+
+    async def _listening(self) -> None:
+        """Return once the server listens or is gone: starting takes a processor, waiting in line doesn't."""
+        clock = asyncio.get_running_loop().time
+        until = clock() + PLACE_SECONDS
+        while self._first() is not None and clock() < until:
+            with contextlib.suppress(OSError):
+                _, writer = await asyncio.open_connection("127.0.0.1", self.port)
+                writer.close()
+                return
+            await asyncio.sleep(0.25)
 
     def user_env(self, env: dict[str, str]) -> dict[str, str]:
         return env
@@ -109,6 +141,7 @@ class CellSpawner(LocalProcessSpawner):  # type: ignore[misc]  # the hub's class
                 stderr=log,
                 start_new_session=True,
                 pass_fds=keep,
+                umask=0o007 if self.role == "trainer" else 0o077,  # trainers share the cohort's gradebook by its group
             )
 
     def _hold(self, pid: int) -> None:
@@ -166,18 +199,16 @@ class CellSpawner(LocalProcessSpawner):  # type: ignore[misc]  # the hub's class
         while process.is_running() and clock() < until:
             await asyncio.sleep(0.05)
 
-    async def progress(self) -> AsyncIterator[dict[str, Any]]:
-        """What the server has done so far, read from its own log; the hub adds the end."""
-        told = 0
-        while True:
-            steps = list(getattr(self, "_steps", ()))
-            if STARTING in steps:  # so its log is this start's
-                log = await asyncio.to_thread(self._read_log)
-                steps += [step for sign, step in SIGNS if sign in log]
-            for percent, message in steps[told:]:
-                yield {"progress": percent, "message": message}
-            told = len(steps)
-            await asyncio.sleep(0.25)
+    async def step(self) -> Step:
+        """How far a start under way has come: the place in the queue, then what the server's own log shows."""
+        ahead = self.queue.ahead(self.user.name)
+        if ahead is not None:
+            return (QUEUED[0], QUEUED[1].format(count=ahead)) if ahead else NEXT
+        step = getattr(self, "_step", PREPARING)
+        if step != STARTING:  # so its log is an earlier start's
+            return step
+        log = await asyncio.to_thread(self._read_log)
+        return next((told for sign, told in reversed(SIGNS) if sign in log), STARTING)
 
     def _read_log(self) -> bytes:
         try:

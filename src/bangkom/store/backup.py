@@ -41,6 +41,9 @@ from bangkom.store.database import Database, ensure_current, revision, revisions
 
 MANIFEST = "cadangan.json"
 SCHEMA = 1
+HUB = "hub"
+"""The hub's folder beside the cohorts'."""
+
 RECEIPT = "tanda-terima.json"
 DATABASES = (".db", ".sqlite")
 JOURNALS = ("-wal", "-shm", "-journal")
@@ -114,6 +117,7 @@ def restore(source: Path, settings: Settings, now: datetime, *, replace: bool = 
             for file in manifest.files:
                 if copy_file(source / file.path, staged / file.path) != (file.size, file.sha256):
                     raise BackupError(DAMAGED.format(name=file.path))
+            _give_back(staged / "gradebook", home)
             sync_folders(staged)
             aside = _put_aside(home, database, f"lama-{now:%Y%m%d-%H%M%S}", undo)
             _put_in_place(home, staged, database, undo)
@@ -269,6 +273,20 @@ def _put_in_place(home: Path, staged: Path, database: Database, undo: ExitStack)
     for path in sorted(folder.iterdir()) if folder.is_dir() else ():
         _rename(path, home / path.name, undo)
     sync_folder(home)
+
+
+def _give_back(staged: Path, home: Path) -> None:
+    """What root restores belongs to the account that owns the folder of all cohorts: the service's.
+
+    The hub's own folder stays root's, and homes, whose owners no backup knows, get new ones when they are opened.
+    """
+    owner = home.stat()
+    if os.geteuid() != 0 or owner.st_uid == 0 or not staged.is_dir():
+        return
+    for top in staged.iterdir():
+        inside = [Path(folder, name) for folder, names, files in os.walk(top) for name in (*names, *files)]
+        for path in () if top.name == HUB else (top, *inside):
+            os.chown(path, owner.st_uid, owner.st_gid, follow_symlinks=False)
 
 
 def _drop_tables(database: Database) -> None:
