@@ -49,8 +49,8 @@ from bangkom.web.service import (
     presentation_marks,
     presentation_plan,
     receipts,
-    reports,
     releasing,
+    reports,
     staff,
     static_files,
     transcript,
@@ -61,6 +61,7 @@ from bangkom.web.service.context import Context
 from bangkom.web.service.handlers import NotFound, Service, ServiceHandler, TooLarge, require_protected
 from bangkom.web.service.identity import Identity
 from bangkom.web.service.limits import Limiter
+from bangkom.web.service.live import Live
 from bangkom.web.service.pages import Pages
 from bangkom.web.service.routes import PAGE_BODY, Feature, Route
 
@@ -153,7 +154,15 @@ def make_app(context: Context, features: Iterable[Feature], identity: Identity) 
         raise ValueError("two routes have the same path")
     pages = Pages(context.prefix, context.hub, [link for feature in features for link in feature.links])
     homes = {role: path for feature in features for role, path in feature.homes.items()}
-    service = Service(context, identity, Limiter(), pages, homes, Catalogue(context.programme, context.depot))
+    service = Service(
+        context,
+        identity,
+        Limiter(context.seconds),
+        pages,
+        homes,
+        Catalogue(context.programme, context.depot),
+        live=Live(seconds=context.seconds),
+    )
     return Application(routes, context.prefix, service=service, cookie_secret=context.secret)
 
 

@@ -1,5 +1,6 @@
 """What the service works with, made once at its start and handed to every handler."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,7 +17,8 @@ from bangkom.store.writer import Writer
 @dataclass(frozen=True)
 class Context:
     """`clock` gives aware datetimes. `prefix` is the path below which the service stands (`/services/bangkom/`), and
-    `hub` that of the hub (`/hub/`); both begin and end with a slash. `secret` signs cookies and page tokens."""
+    `hub` that of the hub (`/hub/`); both begin and end with a slash. `secret` signs cookies and page tokens. `seconds`
+    never go back, whatever is done to the clock: by them it is counted what is allowed so often, or for so long."""
 
     settings: Settings
     programme: Programme
@@ -29,3 +31,4 @@ class Context:
     hub: str = "/hub/"
     grading_queue: GradingQueue | None = None
     report_runner: ReportRunner | None = None
+    seconds: Callable[[], float] = time.monotonic

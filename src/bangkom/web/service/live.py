@@ -132,16 +132,17 @@ class Seat:
 
 @dataclass
 class Room:
-    """One chat's lines. `version` changes with everything that is told but has no number."""
+    """One chat's lines. `version` changes with everything that is told but has no number. `clock` counts seconds."""
 
     seats: set[Seat] = field(default_factory=set)
     heard: dict[str, float] = field(default_factory=dict)
     version: str = field(default_factory=lambda: secrets.token_hex(4))
     waiting: "set[asyncio.Future[None]]" = field(default_factory=set)
+    clock: Callable[[], float] = time.monotonic
 
     def on_the_line(self) -> frozenset[str]:
         """Everybody who is: by a socket, or by polls."""
-        since = time.monotonic() - HEARD_SECONDS
+        since = self.clock() - HEARD_SECONDS
         polling = {who for who, moment in self.heard.items() if moment >= since}
         return frozenset({seat.visitor for seat in self.seats} | polling)
 
@@ -167,12 +168,12 @@ class Room:
         """What is done at the next news, for somebody who is on the line meanwhile and for a while after."""
         woken: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.waiting.add(woken)
-        self.heard[who] = time.monotonic()
+        self.heard[who] = self.clock()
         try:
             yield woken
         finally:
             self.waiting.discard(woken)
-            self.heard[who] = time.monotonic()
+            self.heard[who] = self.clock()
 
     def _wake(self) -> None:
         for woken in self.waiting:
@@ -182,16 +183,21 @@ class Room:
 
 @dataclass
 class Live:
-    """All chats' lines. `beat_seconds`: how often each line is looked after, by the `beat` it was joined with."""
+    """All chats' lines. `beat_seconds`: how often each line is looked after, by the `beat` it was joined with.
+    `seconds` is what they are counted by."""
 
     beat_seconds: float = BEAT_SECONDS
     poll_seconds: float = POLL_SECONDS
-    tickets: Tickets = field(default_factory=Tickets)
     rooms: dict[int, Room] = field(default_factory=dict)
+    seconds: Callable[[], float] = time.monotonic
+    tickets: Tickets = field(init=False)
     _beating: "asyncio.Task[None] | None" = None
 
+    def __post_init__(self) -> None:
+        self.tickets = Tickets(self.seconds)
+
     def room(self, chat: int) -> Room:
-        return self.rooms.setdefault(chat, Room())
+        return self.rooms.setdefault(chat, Room(clock=self.seconds))
 
     def keep_alive(self, beat: Callable[[], Awaitable[None]]) -> None:
         """Look after the lines as long as there are any."""
