@@ -13,7 +13,7 @@ from IPython.display import display
 
 from bangkom.reports.charts import Chart, Key
 from bangkom.reports.load import Snapshot, load
-from bangkom.reports.workbook import TABLE
+from bangkom.reports.names import TABLE
 
 __all__ = ["Snapshot", "headline", "load", "say", "show", "show_table", "warn"]
 

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from datetime import datetime
 from importlib.metadata import version
 from importlib.resources import files
@@ -24,6 +25,8 @@ from bangkom.reports.workbook import sheets_of, workbook
 from bangkom.settings import Settings
 
 CELL_SECONDS = 300
+AT_ONCE = 2
+"""Notebooks that run at a time, each in a kernel, most of whose work is to load what it needs."""
 
 POLICY = (
     "default-src 'none'; script-src {scripts}; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; "
@@ -62,13 +65,21 @@ def make_reports(
     out = out or settings.analytics / "out" / settings.cohort
     folder = out / snapshot_name(inputs.as_of)
     write_snapshot(inputs, folder, ensure_key(settings.cohort_folder), version("bangkom"))
+    progress(0, len(chosen))
+    with ThreadPoolExecutor(AT_ONCE) as workers:
+        running = [workers.submit(execute, settings.root, name, folder, out) for name in chosen]
+        try:
+            for done, one in enumerate(as_completed(running), start=1):
+                one.result()
+                progress(done, len(chosen))
+        except BaseException:
+            workers.shutdown(cancel_futures=True)
+            raise
     pages = []
-    for done, name in enumerate(chosen):
-        progress(done, len(chosen))
-        executed = execute(settings.root, name, folder, out)
+    for name in chosen:
+        executed = out / f"{name}.ipynb"
         pages.append(write_page(executed, folder, out / f"{name}.html"))
         write_workbook(executed, folder, out / f"{name}.xlsx")
-    progress(len(chosen), len(chosen))
     return pages
 
 

@@ -16,8 +16,7 @@ from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
-TABLE = "application/vnd.bangkom.table+json"
-"""How a notebook's output carries a table beside its HTML: `{"title": …, "columns": […], "rows": [[…]]}`."""
+from bangkom.reports.names import TABLE
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 PLAIN = re.compile(r"-?\d{1,3}(\.\d{3})*(,\d+)?|-?\d+(,\d+)?")

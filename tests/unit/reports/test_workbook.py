@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from bangkom.reports.workbook import TABLE, Sheet, parse, sheets_of, workbook
+from bangkom.reports.names import TABLE
+from bangkom.reports.workbook import Sheet, parse, sheets_of, workbook
 
 
 def read(raw: bytes):
