@@ -173,7 +173,7 @@ def serve(make: Callable[[], Application]) -> Iterator[tuple[str, Application]]:
         leaving = asyncio.Event()
         stopping.append((asyncio.get_running_loop(), leaving))
         made.append(make())
-        server = httpserver.HTTPServer(made[0])
+        server = httpserver.HTTPServer(made[0], xheaders=True)  # as behind the proxy
         server.add_sockets(sockets)
         started.set()
         await leaving.wait()

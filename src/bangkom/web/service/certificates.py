@@ -37,7 +37,7 @@ class PublicPage(OwnPage):
         self.set_header("Referrer-Policy", "no-referrer")  # the address holds what the code says
 
     def prepare(self) -> None:
-        wait = self.service.limiter.wait(f"address {self.request.remote_ip}", "sertifikat", CHECKING)
+        wait = self.service.limiter.wait(f"address {self.sender}", "sertifikat", CHECKING)
         if wait:
             seconds = math.ceil(wait)
             sentence = OFTEN.format(seconds=seconds)

@@ -89,6 +89,15 @@ class OwnPage(web.RequestHandler):
         self.set_header("Cache-Control", "no-store")
         self.clear_header("Server")
 
+    @property
+    def sender(self) -> str:
+        """The network address that asks, as the proxy in front of us heard it: the last in X-Forwarded-For.
+
+        What stands before it there, and in X-Real-IP, which Tornado would believe, is the sender's own word.
+        """
+        heard = self.request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
+        return heard or self.request.remote_ip or ""
+
     def address(self, path: str = "") -> str:
         """The address of a page of ours."""
         return self.context.prefix + path

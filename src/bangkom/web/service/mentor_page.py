@@ -34,7 +34,7 @@ class MentorPage(OwnPage):
 
     def prepare(self) -> None:
         limit = ENTERING if self.request.method == "POST" and self.request.path == self.address("mentor") else READING
-        wait = self.service.limiter.wait(f"address {self.request.remote_ip}", f"mentor {limit.count}", limit)
+        wait = self.service.limiter.wait(f"address {self.sender}", f"mentor {limit.count}", limit)
         if wait:
             seconds = math.ceil(wait)
             sentence = OFTEN.format(seconds=seconds)
