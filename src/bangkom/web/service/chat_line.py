@@ -5,7 +5,6 @@ Down the line come `hello` and `state`, `message`, `ack`, `refused`, `hidden`, `
 """
 
 import asyncio
-import json
 import math
 from functools import lru_cache
 from http import HTTPStatus
@@ -22,7 +21,7 @@ from bangkom.store.chat_messages import Message, Posted
 from bangkom.store.people import Person
 from bangkom.store.talk import Act, Chat
 from bangkom.web.service.chat_access import CHAT, PHASES, find_chat, find_entry, may_see, outside
-from bangkom.web.service.handlers import OFTEN, OFTEN_HEADING, Refusal, Service, ServiceHandler
+from bangkom.web.service.handlers import OFTEN, OFTEN_HEADING, Refusal, Service, ServiceHandler, read_object
 from bangkom.web.service.identity import Known, Visitor, find_visitor
 from bangkom.web.service.limits import Limit
 from bangkom.web.service.live import GONE, Seat, frame
@@ -94,7 +93,7 @@ class Line(SocketHandler, ChatHandler):
         self.heard_of(chat)
 
     async def on_message(self, message: str | bytes) -> None:
-        told = _object(message)
+        told = read_object(message) or {}
         if told.get("type") != "send" or self.seat is None:
             return
         key = _text(told.get("key"))
@@ -314,14 +313,6 @@ def _why(error: ChatError | StoreError | Refusal) -> dict[str, Any]:
     if isinstance(error, Refusal):
         return {"why": error.sentence, "again_after": error.again_after}
     return {"why": str(error), "again_after": 3 if isinstance(error, StoreError) else None}
-
-
-def _object(message: str | bytes) -> dict[str, Any]:
-    try:
-        found = json.loads(message)
-    except (ValueError, RecursionError):
-        return {}
-    return found if isinstance(found, dict) else {}
 
 
 def _text(value: Any) -> str:

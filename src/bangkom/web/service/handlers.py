@@ -260,13 +260,28 @@ class ServiceHandler(OwnPage):
 
     def json_body(self) -> dict[str, Any]:
         """The request's JSON object; Refusal if it isn't one."""
-        try:
-            found = json.loads(self.request.body)
-        except (ValueError, RecursionError):
-            found = None
-        if not isinstance(found, dict):
+        found = read_object(self.request.body)
+        if found is None:
             raise web.HTTPError(HTTPStatus.BAD_REQUEST)
         return found
+
+
+def read_object(raw: str | bytes) -> dict[str, Any] | None:
+    """A JSON object; None if it is none. JSON can spell what no database keeps, half a character or a NUL: these are
+    read as `?` and as a space."""
+    try:
+        found = json.loads(raw)
+        return {_storable(key): _storable(value) for key, value in found.items()} if isinstance(found, dict) else None
+    except (ValueError, RecursionError):
+        return None
+
+
+def _storable(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode().replace("\0", " ")
+    if isinstance(value, dict):
+        return {_storable(key): _storable(one) for key, one in value.items()}
+    return [_storable(one) for one in value] if isinstance(value, list) else value
 
 
 def require_protected(route: Route) -> None:

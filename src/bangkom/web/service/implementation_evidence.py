@@ -24,6 +24,8 @@ from bangkom.web.service.routes import EVERYONE, PARTICIPANT, Feature, Route
 KEY = "([0-9a-f]{32})"
 BODY_SECONDS = 120.0
 """How long a piece may take to arrive."""
+MOST_SIZE = 1 << 53
+"""Bytes that a browser can name; a greater size is nobody's file."""
 
 Result = TypeVar("Result")
 
@@ -54,7 +56,7 @@ class Announce(Arriver):
     async def post(self) -> None:
         told, person, now = self.json_body(), self.visitor.id, self.context.clock()
         about, name, size = told.get("about"), told.get("name"), told.get("size")
-        if not isinstance(about, str) or not isinstance(name, str) or type(size) is not int:
+        if not isinstance(about, str) or not isinstance(name, str) or type(size) is not int or size > MOST_SIZE:
             raise web.HTTPError(HTTPStatus.BAD_REQUEST)
         modified = str(told.get("modified", ""))
         arriving = evidence.announce(person, about, name[:500], size, modified, now)

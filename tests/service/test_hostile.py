@@ -1,0 +1,61 @@
+"""What somebody with an account may try: texts, numbers, dates and floods that no page of ours would send."""
+
+import json
+from typing import Any
+
+import httpx
+import pytest
+from tests.service.chatting import excuse, open_line, plan
+from tests.service.conftest import Running
+from tests.unit.store.approved import approve
+
+from bangkom.store import chat_messages
+
+HALF = "\ud83d"  # of an emoji, as JSON can spell it
+HUGE = 10**400
+
+
+def send(service: Running, who: str, path: str, body: dict[str, Any]) -> httpx.Response:
+    client = service.visitor(who)
+    return client.post(path, content=json.dumps(body), headers={"X-XSRFToken": service.xsrf(client)})
+
+
+@pytest.fixture
+def chat(service: Running) -> int:
+    service.see_notice()
+    excuse(service, "km_01", "km_02")
+    return plan(service).id
+
+
+def test_half_a_character_and_a_nul_are_kept_as_what_can_be_kept(service: Running, chat: int) -> None:
+    said = {"key": "kunci-00001", "text": f"Baik {HALF}\0Pak"}
+    assert send(service, "km_01", f"api/obrolan/{chat}/pesan", said).json() == {"number": 1}
+    talker = open_line(service, "km_01", chat, after=1)
+    assert talker.say(f"{HALF} lagi", "kunci-00002") == 2
+    talker.close()
+    with service.context.database.read() as connection:
+        texts = [one.text for one in chat_messages.messages_after(connection, chat, 0)]
+    assert texts == ["Baik ? Pak", "? lagi"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "status"),
+    [
+        ({"about": HALF}, 409),
+        ({"name": f"{HALF}.pdf"}, 200),
+        ({"modified": HALF}, 200),
+        ({"size": HUGE}, 400),
+        ({"size": -1}, 409),
+        ({"size": True}, 400),
+    ],
+)
+def test_a_file_announced_oddly_is_answered_in_words(service: Running, changes: dict[str, Any], status: int) -> None:
+    service.see_notice("km_01")
+    service.write(lambda c: approve(c, "km_01", service.clock()))
+    reply = send(
+        service,
+        "km_01",
+        "api/implementasi/bukti",
+        {"about": "m1", "name": "a.pdf", "size": 9, "modified": "1", **changes},
+    )
+    assert reply.status_code == status, reply.text
