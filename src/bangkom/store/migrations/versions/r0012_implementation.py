@@ -1,5 +1,7 @@
 """Implementations: milestones, readings, savings, surveys, reports, what mentors say of them, and evidence files."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -119,7 +121,7 @@ def _of_person(table: str, *columns: sa.schema.SchemaItem) -> None:
     op.create_index(f"ix_{table}_person", table, ["person"])
 
 
-def _file() -> tuple[sa.Column[str], ...]:
+def _file() -> tuple[sa.Column[Any], ...]:
     return (
         sa.Column("about", sa.String(8), nullable=False),
         sa.Column("name", sa.String(120), nullable=False),
