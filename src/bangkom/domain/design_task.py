@@ -5,11 +5,7 @@ from typing import Any
 
 from bangkom.domain.design import (
     ASPECTS,
-    CELL,
-    MOST_ROWS,
     PROGRAMMES,
-    TEXT,
-    TITLE,
     Aspect,
     Design,
     Direction,
@@ -21,6 +17,7 @@ from bangkom.domain.design import (
     is_blank,
     number_rows,
 )
+from bangkom.domain.design_gaps import CELL, MOST_ROWS, TEXT, TITLE
 
 
 def from_answers(values: Mapping[str, object]) -> Design:

@@ -16,7 +16,7 @@ from typing import Literal
 from bangkom.domain.attendance import Presence
 from bangkom.domain.programme import DiscussionRules
 from bangkom.domain.schedule import SessionFacts, is_watched
-from bangkom.messages import Zone, date_time
+from bangkom.messages import Zone, date_time, joined
 
 EARLY = timedelta(minutes=30)
 """How long before its planned start a facilitator can open a chat."""
@@ -194,7 +194,7 @@ def _named(assignments: Sequence[str], label: Label) -> str:
     names = [label(one) for one in assignments[:NAMED]]
     if len(assignments) > NAMED:
         names.append(f"{len(assignments) - NAMED} lainnya")
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} dan {names[-1]}"
+    return joined(names)
 
 
 OVER = "Obrolan ini berakhir {moment}. Isinya dapat dibaca di transkrip."

@@ -1,7 +1,19 @@
 """What users read: sentences shared by several places, and dates and numbers as Indonesians write them."""
 
 from bangkom.messages.disk import disk_trouble
-from bangkom.messages.formats import Zone, clock, date, date_time, day, duration, megabytes, number, percent, points
+from bangkom.messages.formats import (
+    Zone,
+    clock,
+    date,
+    date_time,
+    day,
+    duration,
+    joined,
+    megabytes,
+    number,
+    percent,
+    points,
+)
 
 __all__ = [
     "Zone",
@@ -11,6 +23,7 @@ __all__ = [
     "day",
     "disk_trouble",
     "duration",
+    "joined",
     "megabytes",
     "number",
     "percent",

@@ -1,6 +1,7 @@
 """Dates, times, numbers and sizes in Indonesian: words and patterns of dates by CLDR (Babel)."""
 
 import datetime as time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
@@ -72,6 +73,13 @@ def percent(share: float, places: int = 0) -> str:
 def points(value: float) -> str:
     """`2 poin`, `0,67 poin`."""
     return f"{number(value)} poin"
+
+
+def joined(words: Sequence[str]) -> str:
+    """`satu`, `satu dan dua`, `satu, dua, dan tiga`."""
+    if len(words) < 3:
+        return " dan ".join(words)
+    return f"{', '.join(words[:-1])}, dan {words[-1]}"
 
 
 def megabytes(size: int) -> str:

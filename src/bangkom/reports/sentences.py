@@ -7,7 +7,7 @@ import pandas as pd
 
 from bangkom.domain.disclosure import MINIMUM_GROUP
 from bangkom.domain.results import INDICATIVE_BELOW, Stage
-from bangkom.messages import number, percent
+from bangkom.messages import joined, number, percent
 from bangkom.reports.load import Snapshot
 from bangkom.reports.prepost import Comparison
 from bangkom.reports.tables import Scores
@@ -47,7 +47,7 @@ def funnel(stages: Sequence[Stage]) -> str:
         return said
     where = [f"“{stage.name}”" for stage, lost in zip(stages[1:], losses, strict=False) if lost == largest]
     each = " masing-masing" if len(where) > 1 else ""
-    return f"{said} Paling banyak yang terhenti,{each} {counted(largest)}, sebelum tahap {_join(where)}."
+    return f"{said} Paling banyak yang terhenti,{each} {counted(largest)}, sebelum tahap {joined(where)}."
 
 
 def journey(stages: Sequence[Stage]) -> str:
@@ -62,7 +62,7 @@ def journey(stages: Sequence[Stage]) -> str:
         return said
     where = [f"“{name}”" for lost, name in losses if lost == largest]
     each = " masing-masing" if len(where) > 1 else ""
-    return f"{said} Paling banyak yang terhenti,{each} {counted(largest)}, sebelum tahap {_join(where)}."
+    return f"{said} Paling banyak yang terhenti,{each} {counted(largest)}, sebelum tahap {joined(where)}."
 
 
 def requirements(counts: pd.DataFrame) -> str:
@@ -74,7 +74,7 @@ def requirements(counts: pd.DataFrame) -> str:
         most = int(counts[state].max())
         if most:
             names = [str(name) for name in counts.index if int(counts.loc[name, state]) == most]
-            said.append(f"Yang paling banyak {words}: {_join(names)} ({counted(most)}).")
+            said.append(f"Yang paling banyak {words}: {joined(names)} ({counted(most)}).")
     return " ".join(said) or "Semua syarat sudah terpenuhi oleh semua peserta yang wajib."
 
 
@@ -86,7 +86,7 @@ def presence(counts: pd.DataFrame, what: str) -> str:
     said = f"Tidak ada yang tercatat tidak hadir pada {what}."
     if absent:
         names = [str(name) for name in counts.index if int(counts.loc[name, "absent"]) == absent]
-        said = f"Yang paling banyak tidak dihadiri: {_join(names[:3])} ({counted(absent)})."
+        said = f"Yang paling banyak tidak dihadiri: {joined(names[:3])} ({counted(absent)})."
         if len(names) > 3:
             said = f"Paling banyak {counted(absent)} tidak hadir, pada {number(len(names))} {what}."
     return f"{said} {number(unrecorded)} kehadiran belum dicatat." if unrecorded else said
@@ -105,7 +105,7 @@ def behind(counts: pd.Series, assignments: int) -> str:
         else f"{counted(count)} kurang {number(missing)} tugas"
         for missing, count in sorted(lacking.items())
     ]  # fmt: skip
-    return f"{of_all(sum(lacking.values()), total)} masih tertinggal: {_join(parts)}."
+    return f"{of_all(sum(lacking.values()), total)} masih tertinggal: {joined(parts)}."
 
 
 def states(counts: pd.DataFrame, late: int) -> str:
@@ -116,7 +116,7 @@ def states(counts: pd.DataFrame, late: int) -> str:
     most = int(missing.max())
     if most:
         names = [str(name) for name in counts.index if int(counts.loc[name, "missing"]) == most]
-        said = f"Yang paling banyak belum dikumpulkan: {_join(names)} ({counted(most)})."
+        said = f"Yang paling banyak belum dikumpulkan: {joined(names)} ({counted(most)})."
     else:
         said = "Semua tugas sudah dikumpulkan oleh semua peserta yang wajib."
     return f"{said} {number(late)} pengumpulan datang setelah tenggat." if late else said
@@ -124,7 +124,7 @@ def states(counts: pd.DataFrame, late: int) -> str:
 
 def merged(names: Sequence[str]) -> str:
     """Which categories were joined because they are small; empty if none."""
-    return f"Digabung karena ada yang kurang dari lima orang: {_join(names)}." if names else ""
+    return f"Digabung karena ada yang kurang dari lima orang: {joined(names)}." if names else ""
 
 
 def completion(groups: pd.DataFrame, what: str) -> str:
@@ -272,7 +272,7 @@ def reliability(table: pd.DataFrame, titles: Mapping[str, str]) -> str:
         return ""
     parts = [f"{titles.get(row['test'], row['test'])} {number(row['alpha'], 2)} (n = {row['n']})" for row in known]
     indicative = " Di bawah 30 orang angkanya indikatif." if any(row["n"] < INDICATIVE_BELOW for row in known) else ""
-    return f"Keandalan (alfa Cronbach; KR-20 untuk soal satu poin): {_join(parts)}.{indicative}"
+    return f"Keandalan (alfa Cronbach; KR-20 untuk soal satu poin): {joined(parts)}.{indicative}"
 
 
 def waiting(table: pd.DataFrame) -> str:
@@ -297,7 +297,7 @@ def left_out(snapshot: Snapshot) -> str:
     if snapshot.about.left_out_assignments:
         parts.append(f"{number(snapshot.about.left_out_assignments)} tugas yang tidak ada dalam program")
     return (
-        f"Buku nilai juga memuat {_join(parts)}; semuanya tidak dihitung. Periksa daftar peserta dan program."
+        f"Buku nilai juga memuat {joined(parts)}; semuanya tidak dihitung. Periksa daftar peserta dan program."
         if parts
         else ""
     )
@@ -323,12 +323,6 @@ def _share_of(part: int, whole: int) -> str:
 def counted(count: int) -> str:
     """`3 orang`."""
     return f"{number(count)} orang"
-
-
-def _join(parts: Sequence[str]) -> str:
-    if len(parts) < 3:
-        return " dan ".join(parts)
-    return ", ".join(parts[:-1]) + ", dan " + parts[-1]
 
 
 ASSOCIATION = "Tanpa kelompok pembanding, perubahan ini berkaitan dengan pelatihan, bukan terbukti disebabkan olehnya."

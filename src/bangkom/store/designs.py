@@ -38,11 +38,10 @@ from bangkom.domain.design import (
     DesignState,
     Section,
     from_document,
-    gaps,
     number_rows,
     to_document,
-    too_long,
 )
+from bangkom.domain.design_gaps import gaps, too_long
 from bangkom.errors import DesignError
 from bangkom.store.database import insert_missing, put
 from bangkom.store.people import PERSON

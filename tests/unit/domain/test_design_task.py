@@ -2,7 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bangkom.domain.design import Design, too_long
+from bangkom.domain.design import Design
+from bangkom.domain.design_gaps import too_long
 from bangkom.domain.design_task import from_answers
 
 NAMES = ["judul", "potensi", "gnrm", "pemangku", "tonggak", "indikator", "komitmen"]

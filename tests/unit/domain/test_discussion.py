@@ -118,7 +118,7 @@ def test_being_let_in_never_makes_it_harder(chat: ChatTimes, now: datetime) -> N
         ),
         (
             Outside((Work(tuple(f"a-0{n}" for n in range(1, 6))),)),
-            "Terbuka setelah tugas Sesi 1, Sesi 2, Sesi 3 dan 2 lainnya dikumpulkan.",
+            "Terbuka setelah tugas Sesi 1, Sesi 2, Sesi 3, dan 2 lainnya dikumpulkan.",
         ),
         (
             Outside((Over(END),)),

@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from babel.dates import format_date
-
 from bangkom.domain import design as domain
 from bangkom.domain.design import Design, DesignState, Quadrant, Stakeholder
 from bangkom.domain.design_changes import compare
-from bangkom.messages import Zone, date_time, number
+from bangkom.domain.design_gaps import gaps
+from bangkom.messages import Zone, date_time, day, number
 from bangkom.store.designs import Comment, Decision, Stored, Version
 
 WIDE, LINE, HEAD, LETTERS = 168, 18, 46, 19
@@ -74,24 +73,19 @@ def reading(design: Design) -> dict[str, Any]:
         "words": WORDS,
         "quadrants": domain.QUADRANT_WORDS,
         "tags": {"programmes": domain.PROGRAMMES, "foci": domain.FOCI, "aims": domain.AIMS},
-        "day": write_day,
+        "day": day,
         "number": number,
     }
 
 
-def write_day(day: date) -> str:
-    """`20 Maret 2026`."""
-    return format_date(day, "d MMMM y", locale="id")
-
-
 def progress(design: Design, today: date) -> list[dict[str, Any]]:
     """Every section with what it still lacks; the risks are nobody's duty."""
-    gaps = domain.gaps(design, today)
+    found = gaps(design, today)
     return [
         {
             "id": section,
             "words": words,
-            "gaps": [gap.sentence for gap in gaps if gap.section == section],
+            "gaps": [gap.sentence for gap in found if gap.section == section],
             "is_optional": section == "risiko",
             "is_empty": all(not getattr(design, name) for name in domain.SECTIONS[section]),
         }

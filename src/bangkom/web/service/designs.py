@@ -9,7 +9,8 @@ from typing import cast
 from sqlalchemy import Connection
 
 from bangkom.domain.answers import ANSWERS_FILE, read_answers
-from bangkom.domain.design import MOST_ROWS, ROWS, SECTION_WORDS, SECTIONS, TEXT, TITLE, Design, Section, gaps
+from bangkom.domain.design import ROWS, SECTION_WORDS, SECTIONS, Design, Section
+from bangkom.domain.design_gaps import MOST_ROWS, TEXT, TITLE, gaps
 from bangkom.domain.design_task import from_answers
 from bangkom.messages import clock, date_time
 from bangkom.store import designs, mentor_links, schedule

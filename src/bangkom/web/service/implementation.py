@@ -2,12 +2,12 @@
 
 from http import HTTPStatus
 
+from bangkom import messages
 from bangkom.cohort.roster import LONG_NUMBER
 from bangkom.domain.implementation import Saving, missing
 from bangkom.domain.written import read_number
 from bangkom.errors import ImplementationError
 from bangkom.store import implementation
-from bangkom.web.service import implementation_view as view
 from bangkom.web.service.handlers import Refusal
 from bangkom.web.service.implementation_pages import (
     BAD_NUMBER,
@@ -28,7 +28,7 @@ class MilestonePage(OwnImplementation):
     async def get(self, id: str) -> None:
         seen = await self.see_approved()
         report = seen.stored.told.reports.get(id)
-        values = {"tanggal": view.write_day(report.done_on), "catatan": report.note} if report else {}
+        values = {"tanggal": messages.day(report.done_on), "catatan": report.note} if report else {}
         await self._show(seen, id, Form(values))
 
     async def post(self, id: str) -> None:
@@ -59,7 +59,7 @@ class MilestonePage(OwnImplementation):
             row=row,
             form=form,
             about=id,
-            today=view.write_day(self.today),
+            today=messages.day(self.today),
             told=TOLD.get(self.query("ok"), ""),
             **accepted(),
         )
@@ -109,7 +109,7 @@ class IndicatorPage(OwnImplementation):
             row=row,
             form=form,
             about=id,
-            today=view.write_day(self.today),
+            today=messages.day(self.today),
             told=TOLD.get(self.query("ok"), ""),
             **accepted(),
         )

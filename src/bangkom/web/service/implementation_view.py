@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from babel.dates import format_date
 from sqlalchemy import Connection
 
 from bangkom.domain import design as design_domain
@@ -28,7 +27,7 @@ from bangkom.domain.implementation import (
 )
 from bangkom.domain.programme import Programme
 from bangkom.domain.survey import PHASE_WORDS, UNSUR, SurveyResult, reckon, sample_size
-from bangkom.messages import Zone, date_time, megabytes, number, percent
+from bangkom.messages import Zone, date_time, day, megabytes, number, percent
 from bangkom.store import classroom, evidence, implementation, surveys
 from bangkom.store.evidence import Evidence
 from bangkom.store.implementation import Stored
@@ -189,11 +188,6 @@ def bars(indicator: Indicator, result: IndicatorResult) -> tuple[Bar, ...]:
     return tuple(found)
 
 
-def write_day(day: date) -> str:
-    """`20 Maret 2026`."""
-    return format_date(day, "d MMMM y", locale="id")
-
-
 def _milestones(seen: Seen, today: date, zone: Zone) -> list[dict[str, Any]]:
     stored = seen.stored
     found = []
@@ -204,14 +198,14 @@ def _milestones(seen: Seen, today: date, zone: Zone) -> list[dict[str, Any]]:
             {
                 "one": one,
                 "term": design_domain.TERM_WORDS.get(one.term, ""),
-                "due": write_day(one.due) if one.due else "",
+                "due": day(one.due) if one.due else "",
                 "state": MILESTONE_WORDS[result.state],
                 "look": LOOKS[result.state],
                 "is_done": result.report is not None,
                 "is_verified": result.state == "verified",
                 "is_late": result.is_late,
                 "report": result.report,
-                "done_on": write_day(result.report.done_on) if result.report else "",
+                "done_on": day(result.report.done_on) if result.report else "",
                 "verdict": verdict(said, zone),
                 "files": files(seen.files, one.id),
             }
@@ -235,7 +229,7 @@ def _indicator(one: Indicator, seen: Seen, zone: Zone) -> dict[str, Any]:
             {
                 "one": reading,
                 "value": f"{number(reading.value)} {one.unit}".strip(),
-                "day": write_day(reading.measured_on),
+                "day": day(reading.measured_on),
                 "share": _percent(reached_share(one, reading.value)),
                 "verdict": verdict(reading.verification, zone),
             }
