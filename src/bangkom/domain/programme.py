@@ -162,6 +162,10 @@ class Programme:
         """Every assignment id, in the order in which it is taken."""
         return tuple(assignment for subject in self.subjects for assignment in subject.assignments)
 
+    def number_of(self, assignment: str) -> int:
+        """The session's number, counted over the whole programme, so that no two are called the same; from 1."""
+        return self.assignments().index(assignment) + 1
+
     def subject_of(self, assignment: str) -> Subject:
         """The subject that an assignment belongs to; KeyError if none."""
         for subject in self.subjects:

@@ -227,9 +227,8 @@ def _named(names: Sequence[str]) -> str:
 
 
 def _label(assignment: str, programme: Programme) -> str:
-    """`Inovasi Pelayanan Sektor Publik sesi 2`."""
-    subject = programme.subject_of(assignment)
-    return f"{subject.title} sesi {subject.assignments.index(assignment) + 1}"
+    """`Sesi 4`, as on Beranda."""
+    return f"Sesi {programme.number_of(assignment)}"
 
 
 def states(rules: Iterable[RuleOutcome]) -> frozenset[RuleState]:

@@ -12,6 +12,7 @@ from typing import Any
 
 import nbformat
 import papermill
+from jupyter_core.utils import ensure_event_loop
 from nbconvert.exporters import HTMLExporter
 
 from bangkom.errors import ReportError
@@ -67,7 +68,7 @@ def make_reports(
     write_snapshot(inputs, folder, ensure_key(settings.cohort_folder), version("bangkom"))
     progress(0, len(chosen))
     with ThreadPoolExecutor(AT_ONCE) as workers:
-        running = [workers.submit(execute, settings.root, name, folder, out) for name in chosen]
+        running = [workers.submit(_execute_apart, settings.root, name, folder, out) for name in chosen]
         try:
             for done, one in enumerate(as_completed(running), start=1):
                 one.result()
@@ -88,6 +89,14 @@ def _known(names: Sequence[str] | None) -> list[str]:
         if name not in REPORTS:
             raise ReportError(UNKNOWN.format(name=name, known=", ".join(REPORTS)))
     return list(names or REPORTS)
+
+
+def _execute_apart(root: Path, name: str, snapshot: Path, out: Path) -> Path:
+    """`execute` in a thread of a pool: the event loop that Jupyter opens for a thread is closed with the work."""
+    try:
+        return execute(root, name, snapshot, out)
+    finally:
+        ensure_event_loop().close()
 
 
 def execute(root: Path, name: str, snapshot: Path, out: Path) -> Path:

@@ -281,10 +281,9 @@ def test_a_task_can_still_come_until_it_closes():
     before, after = (decide(make_facts(tasks=tasks, as_of=at), RULES) for at in (DURING, AFTER))
     assert (rule(before, "tasks").state, rule(after, "tasks").state) == ("awaited", "failed")
     assert rule(before, "tasks").sentence == (
-        "1 dari 3 tugas dikumpulkan dan dinilai; belum dikumpulkan: Kebijakan sesi 2; "
-        "menunggu penilaian: Inovasi sesi 1."
+        "1 dari 3 tugas dikumpulkan dan dinilai; belum dikumpulkan: Sesi 3; menunggu penilaian: Sesi 4."
     )
-    assert "tidak dikumpulkan sampai tenggat: Kebijakan sesi 2" in rule(after, "tasks").sentence
+    assert "tidak dikumpulkan sampai tenggat: Sesi 3" in rule(after, "tasks").sentence
     assert after.score is None
 
 

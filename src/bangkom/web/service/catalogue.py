@@ -22,7 +22,7 @@ class Video:
 
 @dataclass(frozen=True)
 class Session:
-    """One session's task. `number` counts within its subject; `title` is empty until it is released."""
+    """One session's task. `number` counts over the whole programme; `title` is empty until it is released."""
 
     assignment: str
     number: int
@@ -53,8 +53,7 @@ class Catalogue:
             published = set(self._depot.published())
             self._sessions = {
                 assignment: self._read(assignment, number, assignment in published)
-                for subject in self._programme.subjects
-                for number, assignment in enumerate(subject.assignments, 1)
+                for number, assignment in enumerate(self._programme.assignments(), 1)
             }
             self._read_at = self._clock()
         return self._sessions
