@@ -18,6 +18,7 @@ from bangkom.store.people import Person
 from bangkom.web.service.office import OfficeHandler, account_state
 from bangkom.web.service.routes import ORGANISER, Feature, Link, Route
 from bangkom.web.service.standing import Standing, is_open, read_standings
+from bangkom.web.service.todo import Todo, for_organiser
 
 FEW_DATES = 8
 
@@ -31,6 +32,7 @@ class Cohort:
     accounts: Mapping[str, Account]
     marked: tuple[Marked, ...]
     windows: tuple[schedule.SessionWindow, ...]
+    todo: tuple[Todo, ...]
 
 
 class OrganiserHome(OfficeHandler):
@@ -53,6 +55,7 @@ class OrganiserHome(OfficeHandler):
             behind=sum(one.is_behind for one in cohort.standings),
             waiting=sum(bool(one.waiting) for one in cohort.marked),
             failures=len(status.failures) if status else 0,
+            todo=cohort.todo,
             steps=self._steps(cohort, now),
             breakdowns=[
                 breakdown("Perangkat daerah", cohort.standings, active, lambda person: person.agency),
@@ -72,6 +75,7 @@ class OrganiserHome(OfficeHandler):
             {one.id: one for one in accounts.accounts(connection, "participant") if one.id in ids},
             tuple(one for one in read_marked(self.context.settings) if one.participant in ids),
             schedule.schedule(connection, self.cohort),
+            tuple(for_organiser(connection, self.cohort, self.context.programme, now)),
         )
 
     def _steps(self, cohort: Cohort, now: datetime) -> list[dict[str, Any]]:

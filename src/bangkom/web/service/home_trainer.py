@@ -18,6 +18,7 @@ from bangkom.store.watching import Flagged
 from bangkom.web.service.office import OfficeHandler, age
 from bangkom.web.service.routes import STAFF, TRAINER, Feature, Link, Route
 from bangkom.web.service.standing import Standing, hold_up, read_standings
+from bangkom.web.service.todo import Todo, for_trainer
 
 FEW_FLAGS = 15
 FEW_FAILURES = 10
@@ -34,6 +35,7 @@ class Seen:
     behind: tuple[Standing, ...]
     waiting: tuple[Marked, ...]
     flags: tuple[Flagged, ...]
+    todo: tuple[Todo, ...]
 
 
 class TrainerHome(OfficeHandler):
@@ -47,6 +49,7 @@ class TrainerHome(OfficeHandler):
             "beranda-widyaiswara.html",
             here="trainer",
             is_organiser=self.is_organiser,
+            todo=seen.todo,
             own=sorted(seen.own),
             registered=len(seen.known),
             groups=seen.groups,
@@ -78,7 +81,11 @@ class TrainerHome(OfficeHandler):
             tuple(sorted((one for one in standings if one.is_behind), key=_worst_first)),
             tuple(one for one in read_marked(self.context.settings) if one.waiting and one.participant in known),
             tuple(flag for flag in watching.flags(connection, self.cohort) if flag.person in known),
+            () if self.is_organiser else tuple(self._todo(connection, own, now)),
         )
+
+    def _todo(self, connection: Connection, own: frozenset[str], now: datetime) -> list[Todo]:
+        return for_trainer(connection, self.cohort, self.visitor.id, own, self.context.programme, now)
 
     def _behind(self, one: Standing, now: datetime) -> dict[str, Any]:
         """Where they are held up: the first session that isn't done, which may lie before the one that is overdue."""
