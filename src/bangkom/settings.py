@@ -1,7 +1,9 @@
 """The environment, read once into one frozen object."""
 
+import os
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, get_args
@@ -17,6 +19,7 @@ Mode = Literal["demo", "institution"]
 """How much a start insists on: a demonstration says what it lacks, an institution's refuses to lack it."""
 
 
+HOME_LIMIT = "BANGKOM_HOME_MEGABYTES"
 HOME_MEGABYTES = 1000
 """What a participant's folder may hold: uploads of a whole training and room to try things."""
 
@@ -126,8 +129,22 @@ def load_settings(environ: Mapping[str, str], start: Path) -> Settings:
     if mode not in get_args(Mode):
         raise SettingsError(f"BANGKOM_MODE harus demo atau institution; yang diterima: {mode!r}.")
     store = environ.get("BANGKOM_STORE_URL", "")
-    home = read_count(environ, "BANGKOM_HOME_MEGABYTES", HOME_MEGABYTES, 1_000_000) * 1_000_000
-    return Settings(root.resolve(), cohort, store, mode, home)  # type: ignore[arg-type]  # checked just above
+    return Settings(root.resolve(), cohort, store, mode, read_home_limit(environ))  # type: ignore[arg-type]  # checked just above
+
+
+def read_home_limit(environ: Mapping[str, str]) -> int:
+    """What a participant's folder may hold, in bytes; SettingsError by name."""
+    return read_count(environ, HOME_LIMIT, HOME_MEGABYTES, 1_000_000) * 1_000_000
+
+
+def used_bytes(folder: Path) -> int:
+    """What a folder takes on the disk, links not followed; what vanishes meanwhile takes nothing."""
+    used = 0
+    for place, _, files in os.walk(folder):
+        for name in files:
+            with suppress(FileNotFoundError):
+                used += Path(place, name).lstat().st_blocks * 512
+    return used
 
 
 def read_count(environ: Mapping[str, str], name: str, default: int, most: int) -> int:

@@ -22,6 +22,7 @@ from bangkom.domain.structured import MAX_FILE_NAME, UPLOADS, NamedFile, is_file
 from bangkom.errors import AnswersError, UploadInterruptedError
 from bangkom.forms.structured import NOT_AN_ANSWER
 from bangkom.messages import disk_trouble, megabytes
+from bangkom.settings import used_bytes
 
 PART = ".bagian-"
 KEY = re.compile(r"[0-9a-f]{32}")
@@ -43,15 +44,16 @@ class UploadFolder:
     """The uploads of one question. `folder` holds `jawaban.json`; `question` is an entry of `soal.json`.
 
     Every refusal is an AnswersError with a sentence for the participant; an UploadInterruptedError means that the
-    sender can `begin` again and go on.
+    sender can `begin` again and go on. `home_limit` bounds, in bytes, what lies beside and in `folder` altogether.
     """
 
-    def __init__(self, folder: Path, question: Mapping[str, Any]) -> None:
+    def __init__(self, folder: Path, question: Mapping[str, Any], home_limit: int | None = None) -> None:
         try:
             self._question = upload_of(question)
         except (KeyError, TypeError, ValueError) as error:
             raise AnswersError(NOT_AN_ANSWER) from error
         self._home = folder / UPLOADS
+        self._home_limit = home_limit
         self._names: dict[str, tuple[str, int]] = {}
 
     def begin(self, name: object, size: object, mark: object, head: bytes, tail: bytes) -> Started:
@@ -70,8 +72,9 @@ class UploadFolder:
             raise AnswersError(TOO_LARGE.format(name=name, size=megabytes(size), limit=limit))
         told = f"{self._question.id}\n{name}\n{size}\n{mark!r}"
         key = hashlib.sha256(told.encode("utf-8", "replace")).hexdigest()[:32]
-        self._names[key] = name, size
         with _explained():
+            self._require_room(name, size)
+            self._names[key] = name, size
             self._home.mkdir(mode=0o755, exist_ok=True)
             with _opened(self._part(key), os.O_RDWR | os.O_CREAT) as part:
                 have = os.fstat(part).st_size
@@ -164,6 +167,14 @@ class UploadFolder:
     def _part(self, key: str) -> Path:
         return self._home / f"{PART}{key}"
 
+    def _require_room(self, name: str, size: int) -> None:
+        if self._home_limit is None:
+            return
+        used = used_bytes(self._home.parent.parent)
+        if used + size > self._home_limit:
+            told = {"used": megabytes(used), "limit": megabytes(self._home_limit)}
+            raise AnswersError(NO_ROOM.format(name=name, size=megabytes(size), **told))
+
     def _require_kind(self, name: str, head: bytes, tail: bytes) -> None:
         ending = NamedFile(name, "", 0).ending
         if ending not in self._question.types:
@@ -205,6 +216,10 @@ REFUSED = "“{name}” {shown}, jadi tidak dapat diterima. Yang diterima: {know
 DISGUISED = "“{name}” bukan {title}: isinya berbeda dari akhiran namanya. Simpan ulang sebagai {title}, lalu unggah."
 EMPTY = "“{name}” kosong. Periksa berkasnya, lalu unggah lagi."
 TOO_LARGE = "“{name}” terlalu besar: {size}, paling besar {limit}. Kecilkan, lalu unggah lagi."
+NO_ROOM = (
+    "“{name}” ({size}) tidak muat lagi: folder Anda berisi {used}, paling banyak {limit}. "
+    "Hapus berkas yang tidak dipakai dari jawaban Anda, atau hubungi panitia."
+)
 CUT_OFF = "“{name}” belum terunggah seluruhnya. Unggahan dilanjutkan dari bagian terakhir."
 GONE = "“{name}” tidak ada lagi di folder tugas Anda. Hapus dari daftar, lalu unggah lagi."
 UNKNOWN = "Unggahan ini terputus. Unggahan dilanjutkan dari bagian terakhir."

@@ -1,5 +1,6 @@
 """The question form as a Jupyter widget: a thin seam between a form in the browser and a file beside the notebook."""
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +16,7 @@ from bangkom.forms.modules import joined
 from bangkom.forms.practice import check_practice
 from bangkom.forms.uploads import Started, UploadFolder
 from bangkom.messages import Zone, clock
+from bangkom.settings import HOME_LIMIT, read_home_limit
 
 _STATIC = Path(__file__).parent / "static"
 _TOKENS = Path(__file__).parents[1] / "static" / "tokens.css"
@@ -117,13 +119,18 @@ class QuestionWidget(anywidget.AnyWidget):
 
     def _folder_of_uploads(self) -> UploadFolder:
         if self._uploads is None:
-            self._uploads = UploadFolder(self._folder, self.question)
+            self._uploads = UploadFolder(self._folder, self.question, _home_limit())
             self._uploads.sweep(self.assignment)
         return self._uploads
 
 
 def _under_way(started: Started) -> dict[str, Any]:
     return {"kind": "uploading", "key": started.key, "have": started.have}
+
+
+def _home_limit() -> int | None:
+    """Bytes, under the hub; elsewhere nobody says."""
+    return read_home_limit(os.environ) if HOME_LIMIT in os.environ else None
 
 
 UNSHOWN = "Formulir soal tidak dapat ditampilkan di sini. Buka sesi ini di peramban lewat Beranda."

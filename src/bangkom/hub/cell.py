@@ -10,6 +10,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from bangkom.settings import HOME_LIMIT
+
 PACKAGE = Path(__file__).parents[1]
 SYSTEM = Path("/usr")
 ETC = ("ld.so.cache", "hosts", "nsswitch.conf", "fonts", "localtime")
@@ -32,6 +34,9 @@ class Limits:
         counts = [f"--nproc={self.processes}", f"--nofile={self.open_files}", f"--fsize={self.file_size}", "--core=0"]
         return ["prlimit", *memory, *counts, "--"]
 
+
+FIRST_TO_GO = ("choom", "-n", "500", "--")
+"""When memory ends, the system ends a server or what runs in it, and not the hub that serves everybody."""
 
 SERVER_LIMITS = Limits(memory=None, processes=192, open_files=4096, file_size=1 << 30)
 KERNEL_LIMITS = Limits(memory=2 << 30, processes=64, open_files=1024, file_size=256 << 20)
@@ -67,7 +72,8 @@ def server_command(cell: Cell, command: Sequence[str], info_fd: int) -> list[str
         view += ["--perms", "0555", "--tmpfs", str(folder), "--remount-ro", str(folder)]
     view += ["--perms", "0755", "--dir", "/proc"] if is_root else ["--proc", "/proc"]
     view += ["--chdir", str(cell.start_in or cell.inside), "--remount-ro", "/"]
-    return ["bwrap", *view, "--", *(_as_user(cell) if is_root else []), *SERVER_LIMITS.command(), *command]
+    inside = [*(_as_user(cell) if is_root else []), *FIRST_TO_GO, *SERVER_LIMITS.command(), *command]
+    return ["bwrap", *view, "--", *inside]
 
 
 def kernel_command(
@@ -150,6 +156,7 @@ def _folders_above(place: Path) -> list[str]:
 
 def _kernel_environment(home: Path) -> dict[str, str]:
     return {
+        HOME_LIMIT: os.environ.get(HOME_LIMIT, ""),
         "BANGKOM_SERVICE_URL": os.environ.get("BANGKOM_SERVICE_URL", ""),  # a video's widget shows the service's page
         "HOME": str(home),
         "IPYTHONDIR": "/tmp/.ipython",  # noqa: S108 - the cell's own; nothing in the home configures the kernel

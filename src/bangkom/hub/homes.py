@@ -5,7 +5,7 @@ from pathlib import Path
 
 from bangkom.errors import SettingsError
 from bangkom.messages import megabytes
-from bangkom.settings import Settings, require_identifier
+from bangkom.settings import Settings, require_identifier, used_bytes
 
 FIRST_UID, LAST_UID = 200_001, 299_999
 """Numbers that no account of the machine has."""
@@ -41,11 +41,6 @@ def ensure_home(settings: Settings, person: str, *, as_root: bool) -> tuple[Path
         uid = _free_uid(settings)
         _give(home, uid)
     return home, uid
-
-
-def used_bytes(home: Path) -> int:
-    """What a home takes on the disk, links not followed."""
-    return sum(Path(folder, name).lstat().st_blocks * 512 for folder, _, files in os.walk(home) for name in files)
 
 
 def _ensure_cohort_folder(settings: Settings, *, as_root: bool) -> None:

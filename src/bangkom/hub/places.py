@@ -11,7 +11,7 @@ from bangkom.hub.cell import Cell
 from bangkom.hub.homes import TRAINERS_GID, ensure_home
 from bangkom.hub.isolation import Isolation, Level
 from bangkom.hub.provisioner import NAME as CELL_PROVISIONER
-from bangkom.settings import Settings
+from bangkom.settings import HOME_LIMIT, Settings
 
 ServerRole = Literal["participant", "trainer"]
 """Who has a server: organisers work in the service alone."""
@@ -68,6 +68,7 @@ class Places:
         settings = cell.inside / ".local" / "share" / "jupyter"
         values = {
             "BANGKOM_COHORT": self.settings.cohort,
+            HOME_LIMIT: str(self.settings.home_limit // 1_000_000),
             "BANGKOM_SERVICE_URL": self.service_url,
             "HOME": str(cell.inside),
             "IPYTHONDIR": str(state / "ipython"),

@@ -175,3 +175,14 @@ def test_a_full_disk_is_told(uploads: UploadFolder, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(os, "pwrite", full)
     with pytest.raises(AnswersError, match="penuh"):
         uploads.add(key, 0, PDF)
+
+
+def test_what_no_longer_fits_into_the_persons_folder_is_refused_before_it_is_sent(tmp_path: Path) -> None:
+    folder = tmp_path / "rumah" / "kebijakan-01"
+    (tmp_path / "rumah" / "kebijakan-02").mkdir(parents=True)
+    folder.mkdir()
+    (tmp_path / "rumah" / "kebijakan-02" / "besar.bin").write_bytes(b"x" * 900_000)
+    with pytest.raises(AnswersError, match=r"“Surat tugas.pdf” .* tidak muat lagi: folder Anda berisi 0,9 MB"):
+        start(UploadFolder(folder, ENTRY, home_limit=905_000))
+    assert not (folder / "unggahan").exists()
+    assert start(UploadFolder(folder, ENTRY, home_limit=1_000_000))

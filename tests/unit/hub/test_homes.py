@@ -50,3 +50,11 @@ def test_a_link_in_place_of_a_home_is_refused(tmp_path: Path) -> None:
 def test_ids_that_lead_elsewhere_are_refused(tmp_path: Path) -> None:
     with pytest.raises(SettingsError):
         ensure_home(Settings(tmp_path, "satu"), "../km_01_001", as_root=False)
+
+
+def test_a_home_that_is_too_full_is_refused_with_how_full_it_is(tmp_path: Path) -> None:
+    settings = Settings(tmp_path, "uji", home_limit=100_000)
+    home, _ = ensure_home(settings, "km_01_001", as_root=False)
+    (home / "besar.bin").write_bytes(b"x" * 200_000)
+    with pytest.raises(SettingsError, match=r"berisi 0,2 MB, paling banyak 0,1 MB"):
+        ensure_home(settings, "km_01_001", as_root=False)

@@ -1,6 +1,7 @@
 """Run the service as the hub starts it: `python -m bangkom.web.service`, told by JUPYTERHUB_* where and for whom."""
 
 import asyncio
+import logging
 import os
 import secrets
 import signal
@@ -109,4 +110,5 @@ if __name__ == "__main__":
     # Trainers, whose group owns the cohort's folder, read what is graded here; the hub's own mask would shut them out.
     os.umask(0o027)
     enable_pretty_logging()
+    logging.getLogger("tornado.application").setLevel(logging.WARNING)  # below that the hub's classes tell who logs in
     asyncio.run(serve(os.environ))
