@@ -5,11 +5,12 @@ from typing import Any
 
 import httpx
 import pytest
-from tests.service.chatting import excuse, open_line, plan
-from tests.service.conftest import Running
+from tests.service.chatting import HOUR, excuse, open_line, plan
+from tests.service.conftest import COHORT, START, Running
 from tests.unit.store.approved import approve
 
-from bangkom.store import chat_messages
+from bangkom.domain.presentation import Slot
+from bangkom.store import chat_messages, presentations
 
 HALF = "\ud83d"  # of an emoji, as JSON can spell it
 HUGE = 10**400
@@ -59,3 +60,27 @@ def test_a_file_announced_oddly_is_answered_in_words(service: Running, changes: 
         {"about": "m1", "name": "a.pdf", "size": 9, "modified": "1", **changes},
     )
     assert reply.status_code == status, reply.text
+
+
+FORMS = {
+    "obrolan/jadwal": {"mapel": "kebijakan", "kelompok": "Kelompok 2", "fasilitator": "wi_01"},
+    "presentasi-jadwal/susun": {"ruang0": "Aula", "satu0": "wi_01", "dua0": "wi_02"},
+    "presentasi-jadwal/giliran/km_01": {"ruang": "Aula", "satu": "wi_01", "dua": "wi_02", "edisi": "1"},
+    "keringanan": {"untuk": "peserta", "peserta": "km_01", "sesi": "kebijakan-01", "apa": "tenggat", "alasan": "Rapat"},
+    "tatap-muka/baru": {"judul": "Pembukaan", "jenis": "opening", "mulai": "08.00", "selesai": "09.00"},
+}
+
+
+@pytest.mark.parametrize("year", ["0001", "1926", "2126", "9999"])
+@pytest.mark.parametrize("path", FORMS)
+def test_a_year_that_no_training_has_is_refused_beside_its_field(service: Running, path: str, year: str) -> None:
+    service.see_notice("pa_01")
+    slot = Slot("km_01", START, START + HOUR, "Aula", ("wi_01", "wi_02"))
+    service.write(lambda c: presentations.add_slots(c, COHORT, [slot]))
+    day = f"31/12/{year}"
+    times = {"mulai": f"{day} 08.00", "selesai": f"{day} 09.00", "tenggat": f"{day} 09.00", "tanggal": day}
+    reply = service.send("pa_01", path, **{**times, **FORMS[path]})
+    assert reply.status_code == 422
+    assert "Periksa tahunnya." in reply.text
+    planned = service.write(lambda c: presentations.planned(c, COHORT))
+    assert [one.slot for one in planned] == [slot]

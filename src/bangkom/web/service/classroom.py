@@ -205,7 +205,7 @@ class PlanPage(RoomHandler):
         if day.has_time:
             form.errors["tanggal"] = NO_DATE
             return None
-        moment = read_moment(Cell(f"{day.moment:%d/%m/%Y} {form.require(name, NO_TIME)}"), zone)
+        moment = read_moment(Cell(f"{day.moment.date()} {form.require(name, NO_TIME)}"), zone)
         if isinstance(moment, str) or not moment.has_time:
             form.errors.setdefault(name, BAD_TIME)
             return None

@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from bangkom.cohort.moments import read_moment
 from bangkom.cohort.roster import LONG_NUMBER
 from bangkom.cohort.sheets import Cell
+from bangkom.domain.classroom import FAR, TOO_FAR
 from bangkom.errors import BangkomError, StoreError
 from bangkom.store import teaching
 from bangkom.store.accounts import Account
@@ -105,11 +106,13 @@ class OfficeHandler(ServiceHandler):
         """The moment in that field, the end of the day if it has no time; None, and an error, if it isn't one."""
         zone = self.context.programme.zone
         written = read_moment(Cell(form.require(name, NO_DUE)), zone)
-        if not isinstance(written, str):
-            whole_day = written.moment.replace(hour=23, minute=59, second=59)
-            return written.moment if written.has_time else whole_day
-        form.errors.setdefault(name, written)
-        return None
+        if isinstance(written, str):
+            form.errors.setdefault(name, written)
+            return None
+        if abs(written.moment - self.context.clock()) > FAR:
+            form.errors[name] = TOO_FAR
+            return None
+        return written.moment if written.has_time else written.moment.replace(hour=23, minute=59, second=59)
 
     def label(self, assignment: str) -> str:
         return label(self.service, assignment)

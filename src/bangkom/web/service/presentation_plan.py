@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from bangkom.cohort.moments import read_moment
 from bangkom.cohort.sheets import Cell
+from bangkom.domain.classroom import FAR, TOO_FAR
 from bangkom.domain.presentation import MOST_PANELS, Break, Panel, Slot, clashes, plan
 from bangkom.errors import PresentationError
 from bangkom.messages import clock, date, date_time, number
@@ -31,6 +32,19 @@ class PlanHandler(OfficeHandler):
         """Trainers to choose from: id and name."""
         known = accounts.accounts(connection, "trainer")
         return sorted(((one.id, f"{one.name} ({one.id})") for one in known if not one.is_disabled), key=lambda p: p[1])
+
+    def start(self, form: Form) -> datetime | None:
+        """The moment in the field `mulai`; None, and an error, if it isn't one, has no hour, or is years away."""
+        written = read_moment(Cell(form.require("mulai", NO_START)), self.context.programme.zone)
+        if isinstance(written, str):
+            form.errors.setdefault("mulai", written)
+        elif not written.has_time:
+            form.errors["mulai"] = NO_START
+        elif abs(written.moment - self.context.clock()) > FAR:
+            form.errors["mulai"] = TOO_FAR
+        else:
+            return written.moment
+        return None
 
     def shown(self, one: Presentation, person: Person | None, names: Mapping[str, str]) -> dict[str, Any]:
         zone, result = self.context.programme.zone, result_of(one, self.context.programme.presentation)
@@ -92,7 +106,7 @@ class MakePlan(PlanHandler):
         names = ["mulai", "istirahat", "kelompok"]
         names += [f"{name}{n}" for n in range(PANELS) for name in ("ruang", "satu", "dua")]
         form, now, visitor = self.typed(*names), self.context.clock(), self.visitor
-        starts_at = self._moment(form)
+        starts_at = self.start(form)
         breaks = self._breaks(form, starts_at) if starts_at else []
         panels = self._panels(form)
         slots: tuple[Slot, ...] = ()
@@ -137,16 +151,6 @@ class MakePlan(PlanHandler):
             form.errors["panel"] = " ".join(problems[:3])
             return ()
         return slots
-
-    def _moment(self, form: Form) -> datetime | None:
-        written = read_moment(Cell(form.require("mulai", NO_START)), self.context.programme.zone)
-        if isinstance(written, str):
-            form.errors.setdefault("mulai", written)
-            return None
-        if not written.has_time:
-            form.errors["mulai"] = NO_START
-            return None
-        return written.moment
 
     def _breaks(self, form: Form, starts_at: datetime) -> list[Break]:
         found: list[Break] = []
@@ -232,14 +236,12 @@ class OneSlot(PlanHandler):
             await self.write_durably(remove)
             self.redirect(self.address("presentasi-jadwal?ok=hapus"), status=HTTPStatus.SEE_OTHER)
             return
-        written = read_moment(Cell(form.require("mulai", NO_START)), self.context.programme.zone)
-        if isinstance(written, str) or not written.has_time:
-            form.errors.setdefault("mulai", written if isinstance(written, str) else NO_START)
+        starts_at = self.start(form)
         form.require("ruang", NO_ROOM)
-        if not form.errors and not isinstance(written, str):
+        if not form.errors and starts_at is not None:
             length = timedelta(minutes=self.context.programme.presentation.minutes)
             seats = tuple(filter(None, (form["satu"], form["dua"], form["tiga"])))
-            slot = Slot(id, written.moment, written.moment + length, form["ruang"][:100], seats)
+            slot = Slot(id, starts_at, starts_at + length, form["ruang"][:100], seats)
             edition = int(form["edisi"]) if form["edisi"].isdecimal() and len(form["edisi"]) < 9 else 0
 
             def change(connection: Connection) -> None:
