@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
-from bangkom.store import audit, designs, mentor_links, schedule, teaching
+from bangkom.store import audit, design_review, designs, mentor_links, schedule, teaching
 from bangkom.store.mentor_links import sign
 
 from .conftest import COHORT, START, Running
@@ -242,7 +242,7 @@ def test_an_approval_is_of_the_version_that_was_read(submitted: Running) -> None
 
 def test_what_is_to_be_improved_is_told_and_must_be_done(submitted: Running) -> None:
     silent = submitted.send("wi_01", "rancangan-peserta/km_01/keputusan", versi="2", putusan="revise")
-    assert (silent.status_code, designs.NO_NOTE in silent.text) == (422, True)
+    assert (silent.status_code, design_review.NO_NOTE in silent.text) == (422, True)
     note = {"putusan": "revise", "catatan": "Targetnya belum masuk akal"}
     submitted.send("wi_01", "rancangan-peserta/km_01/keputusan", versi="2", **note)
     assert "Targetnya belum masuk akal" in submitted.visitor("km_01").get("rancangan").text
@@ -254,22 +254,22 @@ def test_a_comment_stands_at_its_section_until_it_is_settled(submitted: Running)
     said = {"bagian": "potensi", "komentar": "Sebut nama desanya", "versi": "2"}
     for _ in range(2):
         assert submitted.send("wi_01", "rancangan-peserta/km_01/komentar", **said).status_code == 303
-    assert [one.text for one in submitted.write(lambda c: designs.comments(c, "km_01"))] == ["Sebut nama desanya"]
+    assert [one.text for one in submitted.write(lambda c: design_review.comments(c, "km_01"))] == ["Sebut nama desanya"]
     page = submitted.visitor("km_01").get("rancangan/isi/potensi")
     assert page.text.count('<p class="lines">Sebut nama desanya</p>') == 1
     submitted.send("km_01", "rancangan/komentar/1", bagian="potensi")
-    assert submitted.write(lambda c: designs.comments(c, "km_01"))[0].resolved_by == "km_01"
+    assert submitted.write(lambda c: design_review.comments(c, "km_01"))[0].resolved_by == "km_01"
     number = submitted.send("wi_01", "rancangan-peserta/km_01/komentar", **{**said, "komentar": "198503122010011023"})
     assert number.status_code == 422
     nothing = submitted.send("wi_01", "rancangan-peserta/km_01/komentar", **{**said, "komentar": " "})
-    assert (nothing.status_code, designs.NO_COMMENT in nothing.text) == (422, True)
+    assert (nothing.status_code, design_review.NO_COMMENT in nothing.text) == (422, True)
 
 
 def test_a_participant_settles_only_their_own_comments(submitted: Running) -> None:
     said = {"bagian": "potensi", "komentar": "Sebut nama desanya", "versi": "2"}
     submitted.send("wi_01", "rancangan-peserta/km_01/komentar", **said)
     submitted.send("km_02", "rancangan/komentar/1", bagian="potensi")
-    assert submitted.write(lambda c: designs.comments(c, "km_01"))[0].resolved_at is None
+    assert submitted.write(lambda c: design_review.comments(c, "km_01"))[0].resolved_at is None
 
 
 def test_an_approved_rancangan_counts_while_a_better_one_is_written(submitted: Running) -> None:

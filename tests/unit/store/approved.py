@@ -1,7 +1,7 @@
 """A complete rancangan, and how it is approved: what every test of an implementation begins with."""
 
 from bangkom.domain.design import Design, Indicator, Milestone, Stakeholder
-from bangkom.store import designs
+from bangkom.store import design_review, designs
 
 DESIGN = Design(
     title="Akta kelahiran selesai sehari",
@@ -30,6 +30,6 @@ DESIGN = Design(
 def approve(connection, person, now):
     """Write it, hand it in, and have both coach and mentor approve it."""
     designs.start(connection, person, DESIGN, person, "", now)
-    designs.submit(connection, person, 1, now.date(), now)
+    design_review.submit(connection, person, 1, now.date(), now)
     for side, by in (("coach", "wi_01"), ("mentor", "Ni Putu Contoh")):
-        designs.decide(connection, person, 1, side, "approve", by, "", now)
+        design_review.decide(connection, person, 1, side, "approve", by, "", now)

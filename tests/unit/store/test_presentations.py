@@ -8,7 +8,7 @@ from bangkom.domain.presentation import PresentationResult, Slot
 from bangkom.domain.programme import PresentationRules
 from bangkom.domain.questions import Criterion
 from bangkom.errors import PresentationError
-from bangkom.store import designs, presentations
+from bangkom.store import design_editing, design_review, designs, presentations
 from bangkom.store.accounts import ensure_account
 
 RULES = PresentationRules(15, 10, (Criterion("Isi", 100, ("baik", "cukup", "belum")),))
@@ -111,17 +111,17 @@ def test_a_revision_is_handed_in_by_a_newer_submitted_version(act, held, now):
     with pytest.raises(PresentationError, match="Tulis apa"):
         act(presentations.ask_revision, "km_01", "wi_01", " ", now)
     act(designs.start, "km_01", FULL, "km_01", "", now)
-    act(designs.submit, "km_01", 1, now.date(), now)
+    act(design_review.submit, "km_01", 1, now.date(), now)
     assert act(presentations.ask_revision, "km_01", "wi_01", "Sumbernya", now)
     assert not act(presentations.ask_revision, "km_01", "wi_01", "Sumbernya", now)
     assert found(act).revision == "asked"
     with pytest.raises(PresentationError, match="belum diajukan"):
         act(presentations.accept_revision, "km_01", "wi_01", "", now)
-    act(designs.withdraw, "km_01")
-    base = designs.section_base(FULL, "judul")
-    act(lambda c: designs.save_section(c, "km_01", "judul", Design(title="Baru"),
+    act(design_review.withdraw, "km_01")
+    base = design_editing.section_base(FULL, "judul")
+    act(lambda c: design_editing.save_section(c, "km_01", "judul", Design(title="Baru"),
                                        base, "km_01", now))  # fmt: skip
-    act(designs.submit, "km_01", 2, now.date(), now)
+    act(design_review.submit, "km_01", 2, now.date(), now)
     assert found(act).revision == "handed_in"
     assert act(presentations.accept_revision, "km_01", "wi_02", "", now)
     assert not act(presentations.accept_revision, "km_01", "wi_01", "", now)

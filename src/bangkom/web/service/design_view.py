@@ -11,7 +11,8 @@ from bangkom.domain.design import Design, DesignState, Quadrant, Stakeholder
 from bangkom.domain.design_changes import compare
 from bangkom.domain.design_gaps import gaps
 from bangkom.messages import Zone, date_time, day, number
-from bangkom.store.designs import Comment, Decision, Stored, Version
+from bangkom.store.design_review import Comment
+from bangkom.store.designs import Decision, Stored, Version
 
 WIDE, LINE, HEAD, LETTERS = 168, 18, 46, 19
 """Of a quadrant of the map: its width and a line's height in units, the room for its name, and letters in a line."""

@@ -13,8 +13,9 @@ from bangkom.domain.design import ROWS, SECTION_WORDS, SECTIONS, Design, Section
 from bangkom.domain.design_gaps import MOST_ROWS, TEXT, TITLE, gaps
 from bangkom.domain.design_task import from_answers
 from bangkom.messages import clock, date_time
-from bangkom.store import designs, mentor_links, schedule
-from bangkom.store.designs import Conflict, Saved, Stored
+from bangkom.store import design_editing, design_review, designs, mentor_links, schedule
+from bangkom.store.design_editing import Conflict, Saved
+from bangkom.store.designs import Stored
 from bangkom.web.service import design_view
 from bangkom.web.service.design_form import PAGES, ROW_FIELDS, ROW_NAMES, Sent, read_section
 from bangkom.web.service.design_pages import DesignHandler
@@ -43,7 +44,7 @@ class OwnDesign(DesignHandler):
 
         def write(connection: Connection) -> Saved | Conflict:
             design, base, tab, sequence = sent.design, sent.base, sent.tab, sent.sequence
-            return designs.save_section(
+            return design_editing.save_section(
                 connection, person, sent.section, design, base, person, now, tab=tab, sequence=sequence
             )
 
@@ -63,7 +64,7 @@ class Overview(OwnDesign):
             return
         comments, decided, links = await self.look_up(
             lambda connection: (
-                designs.comments(connection, visitor.id),
+                design_review.comments(connection, visitor.id),
                 designs.decisions(connection, visitor.id),
                 mentor_links.links(connection, visitor.id),
             )
@@ -131,7 +132,8 @@ class Form(OwnDesign):
 
     async def get(self, section: str) -> None:
         stored = await self.stored()
-        await self._show(cast(Section, section), stored, stored.design, designs.section_base(stored.design, section))  # type: ignore[arg-type]
+        of = cast(Section, section)
+        await self._show(of, stored, stored.design, design_editing.section_base(stored.design, of))
 
     async def post(self, section: str) -> None:
         sent = read_section(self, cast(Section, section))
@@ -154,7 +156,7 @@ class Form(OwnDesign):
         """The form filled with `shown`; with `theirs`, what is stored stands beside it, and what differs is marked."""
         zone, order = self.context.programme.zone, list(SECTIONS)
         place = order.index(section)
-        comments = await self.look_up(lambda connection: designs.comments(connection, self.visitor.id))
+        comments = await self.look_up(lambda connection: design_review.comments(connection, self.visitor.id))
         ours = _merged(theirs or stored.design, shown, section)
         rows = {name: list(getattr(shown, name)) for name in SECTIONS[section] if name in ROWS}
         self.page(
@@ -221,13 +223,13 @@ class Step(OwnDesign):
 
         def act(connection: Connection) -> None:
             if step == "ajukan":
-                designs.submit(connection, person, number, today, now)
+                design_review.submit(connection, person, number, today, now)
             elif step == "tarik":
-                designs.withdraw(connection, person)
+                design_review.withdraw(connection, person)
             elif step == "buka":
-                designs.reopen(connection, person)
+                design_review.reopen(connection, person)
             elif step == "minta-tautan":
-                designs.ask_for_link(connection, person, now)
+                design_review.ask_for_link(connection, person, now)
             elif step == "mulai" and self._is_exempt(connection):
                 designs.start(connection, person, Design(), person, "", now)
             else:
@@ -249,7 +251,7 @@ class Settle(OwnDesign):
         person, now = self.visitor.id, self.context.clock()
         section = self.get_body_argument("bagian", "")
         await self.write_durably(
-            lambda connection: designs.resolve_comment(connection, person, int(comment), person, now)
+            lambda connection: design_review.resolve_comment(connection, person, int(comment), person, now)
         )
         path = f"rancangan/isi/{section}" if section in SECTIONS else "rancangan"
         self.redirect(self.address(path), status=HTTPStatus.SEE_OTHER)

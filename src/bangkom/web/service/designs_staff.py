@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from bangkom.cohort.roster import LONG_NUMBER
 from bangkom.domain.design import SECTIONS, DesignStanding, Section
 from bangkom.messages import date_time
-from bangkom.store import audit, designs, mentor_links, people
+from bangkom.store import audit, design_review, designs, mentor_links, people
 from bangkom.store.designs import Asked, Stored
 from bangkom.store.people import Person
 from bangkom.web.service import design_view
@@ -120,7 +120,7 @@ class DesignPage(Theirs):
             return
         comments, decided, links = await self.look_up(
             lambda connection: (
-                designs.comments(connection, id),
+                design_review.comments(connection, id),
                 designs.decisions(connection, id),
                 mentor_links.links(connection, id),
             )
@@ -156,7 +156,7 @@ class DesignPage(Theirs):
         return f"{self.request.protocol}://{self.request.host}{self.address('mentor')}#{token}"
 
     def text(self, name: str) -> str:
-        return self.get_body_argument(name, "").strip()[: designs.MOST_NOTE]
+        return self.get_body_argument(name, "").strip()[: design_review.MOST_NOTE]
 
 
 class CommentOn(DesignPage):
@@ -164,7 +164,7 @@ class CommentOn(DesignPage):
         section, text = self.get_body_argument("bagian", ""), self.text("komentar")
         if section not in SECTIONS:
             raise Refusal(HTTPStatus.BAD_REQUEST, UNBEGUN_HEADING, NO_SECTION)
-        problem = NUMBER_IN_REASON if LONG_NUMBER.search(text) else "" if text else designs.NO_COMMENT
+        problem = NUMBER_IN_REASON if LONG_NUMBER.search(text) else "" if text else design_review.NO_COMMENT
         if problem:
             self.refuse_form()
             await self.show(id, problem, text, section)
@@ -174,7 +174,7 @@ class CommentOn(DesignPage):
         def write(connection: Connection) -> None:
             self.require(connection, id)
             of = cast(Section, section)
-            if designs.add_comment(connection, id, version, of, "coach", visitor.id, text, now):
+            if design_review.add_comment(connection, id, version, of, "coach", visitor.id, text, now):
                 detail = f"Versi {version}, bagian {section}."
                 audit.record(connection, now, visitor.id, visitor.role, "design.comment", id, detail)
 
@@ -194,7 +194,7 @@ class Decide(CommentOn):
             raise Refusal(HTTPStatus.BAD_REQUEST, UNBEGUN_HEADING, NO_VERDICT)
         problem = NUMBER_IN_REASON if LONG_NUMBER.search(note) else ""
         if verdict == "revise" and not note:
-            problem = designs.NO_NOTE
+            problem = design_review.NO_NOTE
         if problem:
             self.refuse_form()
             await self.show(id, problem, note, "keputusan")
@@ -203,7 +203,7 @@ class Decide(CommentOn):
 
         def write(connection: Connection) -> None:
             self.require(connection, id)
-            if designs.decide(connection, id, version, "coach", verdict, visitor.id, note, now):  # type: ignore[arg-type]
+            if design_review.decide(connection, id, version, "coach", verdict, visitor.id, note, now):  # type: ignore[arg-type]
                 detail = f"Versi {version}. {note}".strip()
                 audit.record(connection, now, visitor.id, visitor.role, f"design.{verdict}", id, detail)
 

@@ -16,8 +16,8 @@ from bangkom.cohort.roster import LONG_NUMBER
 from bangkom.domain.design import SECTIONS, Section
 from bangkom.errors import DesignError
 from bangkom.messages import date_time
-from bangkom.store import audit, designs, mentor_links, people
-from bangkom.store.designs import MOST_NOTE
+from bangkom.store import audit, design_review, designs, mentor_links, people
+from bangkom.store.design_review import MOST_NOTE
 from bangkom.store.mentor_links import MentorLink
 from bangkom.web.service import design_view
 from bangkom.web.service.handlers import Refusal
@@ -78,7 +78,7 @@ class MentorDesign(VisitPage):
                 link,
                 people.person(connection, link.person),
                 designs.read(connection, link.person),
-                designs.comments(connection, link.person),
+                design_review.comments(connection, link.person),
                 designs.decisions(connection, link.person),
             )
 
@@ -113,7 +113,7 @@ class MentorDesign(VisitPage):
             raise Refusal(HTTPStatus.BAD_REQUEST, UNDONE, UNKNOWN)
         problem = "" if len(name) > 2 else NO_NAME
         if not words and act != "approve":
-            problem = designs.NO_COMMENT if act == "komentar" else designs.NO_NOTE
+            problem = design_review.NO_COMMENT if act == "komentar" else design_review.NO_NOTE
         if LONG_NUMBER.search(f"{name} {words}"):
             problem = NUMBER_IN_REASON
         if problem:
@@ -125,9 +125,9 @@ class MentorDesign(VisitPage):
             link = mentor_links.find_link(connection, number, now)
             if act == "komentar":
                 at = cast(Section, section)
-                is_new = designs.add_comment(connection, link.person, of, at, "mentor", name, words, now)
+                is_new = design_review.add_comment(connection, link.person, of, at, "mentor", name, words, now)
             else:
-                is_new = designs.decide(connection, link.person, of, "mentor", act, name, words, now)  # type: ignore[arg-type]
+                is_new = design_review.decide(connection, link.person, of, "mentor", act, name, words, now)  # type: ignore[arg-type]
             if is_new:
                 detail = f"{name}, versi {of}. {words if act != 'komentar' else f'Bagian {section}.'}".strip()
                 kind = "design.comment" if act == "komentar" else f"design.{act}"
