@@ -5,12 +5,15 @@ from typing import Any
 
 import httpx
 import pytest
+import websocket
 from tests.service.chatting import HOUR, excuse, open_line, plan
 from tests.service.conftest import COHORT, START, Running
+from tests.service.test_chat import wait_until
 from tests.unit.store.approved import approve
 
 from bangkom.domain.presentation import Slot
 from bangkom.store import chat_messages, presentations
+from bangkom.web.service.live import MOST_LINES
 
 HALF = "\ud83d"  # of an emoji, as JSON can spell it
 HUGE = 10**400
@@ -37,6 +40,22 @@ def test_half_a_character_and_a_nul_are_kept_as_what_can_be_kept(service: Runnin
     with service.context.database.read() as connection:
         texts = [one.text for one in chat_messages.messages_after(connection, chat, 0)]
     assert texts == ["Baik ? Pak", "? lagi"]
+
+
+def test_one_visitor_has_a_few_lines_and_others_theirs(service: Running, chat: int) -> None:
+    lines = [open_line(service, "km_01", chat) for _ in range(MOST_LINES)]
+    with pytest.raises(websocket.WebSocketBadStatusException, match="429"):
+        open_line(service, "km_01", chat)
+    other = open_line(service, "km_02", chat)
+    assert other.say("Pagi") == 1
+    for line in lines:
+        assert line.hear()["type"] == "message"
+    lines.pop().close()
+    live = service.app.settings["service"].live
+    wait_until(lambda: live.lines("km_01") < MOST_LINES)
+    lines.append(open_line(service, "km_01", chat))
+    for line in (*lines, other):
+        line.close()
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ from bangkom.web.service.chat_access import CHAT, PHASES, find_chat, find_entry,
 from bangkom.web.service.handlers import OFTEN, OFTEN_HEADING, Refusal, Service, ServiceHandler, read_object
 from bangkom.web.service.identity import Known, Visitor, find_visitor
 from bangkom.web.service.limits import Limit
-from bangkom.web.service.live import GONE, Seat, frame
+from bangkom.web.service.live import GONE, MOST_LINES, Seat, frame
 from bangkom.web.service.office import NUMBER_IN_REASON, OfficeHandler
 from bangkom.web.service.prose import to_html
 from bangkom.web.service.routes import EVERYONE, STAFF, Feature, Route
@@ -72,6 +72,8 @@ class Line(SocketHandler, ChatHandler):
 
     async def get(self, *args: Any, **kwargs: Any) -> None:
         await self.enter(args[0])
+        if self.service.live.lines(self.visitor.id) >= MOST_LINES:
+            raise Refusal(HTTPStatus.TOO_MANY_REQUESTS, OFTEN_HEADING, MANY_LINES)
         self._after = _number(self.get_query_argument("sesudah", "0"))
         await super().get(*args, **kwargs)
 
@@ -335,6 +337,7 @@ FEATURE = Feature(
     )
 )
 
+MANY_LINES = "Obrolan sudah terbuka di terlalu banyak halaman. Tutup halaman yang tidak dipakai."
 UNKNOWN_ACT = "Tindakan ini tidak dikenal. Muat ulang halamannya."
 ACTS = {
     "open": "Obrolan dibuka.",

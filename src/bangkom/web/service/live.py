@@ -23,6 +23,9 @@ BEAT_SECONDS = 20.0
 POLL_SECONDS = 25.0
 HEARD_SECONDS = 2 * POLL_SECONDS
 """Who comes by long polls is on the line for so long after the last one."""
+MOST_LINES = 8
+"""Sockets of one visitor: a few tabs on two devices, and lines that dropped and aren't noticed yet. More get none, and
+their pages ask by polls."""
 MOST_PENDING = 200
 """Frames that wait for a slow reader; with more it is put off, and comes back for what it missed."""
 
@@ -198,6 +201,10 @@ class Live:
 
     def room(self, chat: int) -> Room:
         return self.rooms.setdefault(chat, Room(clock=self.seconds))
+
+    def lines(self, visitor: str) -> int:
+        """How many sockets this visitor has, in all chats."""
+        return sum(seat.visitor == visitor for room in self.rooms.values() for seat in room.seats)
 
     def keep_alive(self, beat: Callable[[], Awaitable[None]]) -> None:
         """Look after the lines as long as there are any."""
