@@ -214,6 +214,21 @@ def test_a_facilitator_hides_with_a_reason_and_nothing_is_lost(board: Running) -
     assert acts(board) == [("forum.show", "pa_01"), ("forum.hide", "wi_01")]
 
 
+def test_a_hidden_title_stands_nowhere_and_is_not_found(board: Running) -> None:
+    thread, first = begin(board, title="Pak Wayan dari Dawan")
+    own = board.write(lambda c: forum.reply(c, thread, LONG, "km_02", "k1", START))
+    board.write(lambda c: forum.hide(c, first, "Menyebut nama warga", "wi_01", START))
+    paths = ("forum/kebijakan", "forum/kebijakan?q=kata3", "forum/kebijakan?q=Dawan", f"forum/utas/{thread}")
+    pages = [*paths, f"forum/tulisan/{own}/riwayat", f"forum/tulisan/{own}/ubah"]
+    for path in pages:
+        page = board.visitor("km_02").get(path)
+        assert page.status_code == 200
+        assert "Pak Wayan" not in page.text, path
+    assert "Ni Wayan Sari" not in board.visitor("km_02").get("forum/kebijakan?q=Wayan").text
+    for reader in ("km_01", "wi_01"):
+        assert "Pak Wayan dari Dawan" in board.visitor(reader).get("forum/kebijakan?q=kata3").text
+
+
 def test_a_long_thread_comes_in_pages_and_a_reply_leads_to_its_own(board: Running) -> None:
     thread, _ = begin(board)
     for number in range(60):

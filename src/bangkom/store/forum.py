@@ -15,6 +15,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    Label,
     Row,
     Select,
     String,
@@ -89,22 +90,24 @@ class Place:
 
 @dataclass(frozen=True)
 class Thread:
+    """`is_hidden` if its first post is hidden; then its title is too, from everybody who may not read that post."""
+
     id: int
     place: Place
     title: str
     author: str
     at: datetime
+    is_hidden: bool
 
 
 @dataclass(frozen=True)
 class Line:
-    """A thread in a list. `replies` leaves out its first post; `is_hidden` if that one is hidden."""
+    """A thread in a list. `replies` leaves out its first post."""
 
     thread: Thread
     author_name: str
     replies: int
     last_at: datetime
-    is_hidden: bool
 
 
 @dataclass(frozen=True)
@@ -208,7 +211,8 @@ def unhide(connection: Connection, id: int) -> bool:
 
 
 def thread(connection: Connection, cohort: str, id: int) -> Thread | None:
-    row = connection.execute(select(THREAD).where(THREAD.c.id == id, THREAD.c.cohort == cohort)).one_or_none()
+    query = select(THREAD, _is_hidden()).where(THREAD.c.id == id, THREAD.c.cohort == cohort)
+    row = connection.execute(query).one_or_none()
     return _thread(row) if row is not None else None
 
 
@@ -234,25 +238,19 @@ def threads(connection: Connection, place: Place) -> tuple[Line, ...]:
         select(
             POST.c.thread,
             func.count().label("posts"),
-            func.min(POST.c.id).label("first"),
             func.max(POST.c.at).label("last_at"),
         )
         .group_by(POST.c.thread)
         .subquery()
     )
-    first = POST.alias()
     query = (
-        select(THREAD, counted.c.posts, counted.c.last_at, first.c.hidden_at, ACCOUNT.c.name)
+        select(THREAD, _is_hidden(), counted.c.posts, counted.c.last_at, ACCOUNT.c.name)
         .join(counted, counted.c.thread == THREAD.c.id)
-        .join(first, first.c.id == counted.c.first)
         .join(ACCOUNT, ACCOUNT.c.id == THREAD.c.author)
         .where(_is_at(place))
         .order_by(counted.c.last_at.desc(), THREAD.c.id.desc())
     )
-    return tuple(
-        Line(_thread(row), row.name, row.posts - 1, row.last_at, row.hidden_at is not None)
-        for row in connection.execute(query)
-    )
+    return tuple(Line(_thread(row), row.name, row.posts - 1, row.last_at) for row in connection.execute(query))
 
 
 def thread_counts(connection: Connection, cohort: str) -> Mapping[tuple[str, str], int]:
@@ -278,32 +276,30 @@ def contributions_of(connection: Connection, cohort: str, person: str) -> Mappin
 
 def search(connection: Connection, place: Place, words: str) -> tuple[tuple[Thread, Post], ...]:
     """Posts of a forum that hold every one of these words, or whose thread's title does; the newest first, at most
-    MOST_FOUND. Hidden ones are not found."""
+    MOST_FOUND. Hidden posts, and titles of hidden threads, are not found."""
     wanted = words.casefold().split()
     if not wanted:
         return ()
     is_found = [
         or_(
             func.lower(POST.c.text).contains(word, autoescape=True),
-            func.lower(THREAD.c.title).contains(word, autoescape=True),
+            and_(func.lower(THREAD.c.title).contains(word, autoescape=True), ~_is_hidden()),
         )
         for word in wanted
     ]
     query = (
         _posts()
-        .add_columns(*(column.label(f"t_{column.name}") for column in THREAD.c))
+        .add_columns(*(column.label(f"t_{column.name}") for column in THREAD.c), _is_hidden())
         .join(THREAD, THREAD.c.id == POST.c.thread)
         .where(_is_at(place), POST.c.hidden_at.is_(None), *is_found)
         .order_by(POST.c.id.desc())
         .limit(MOST_FOUND)
     )
-    return tuple(
-        (
-            Thread(row.t_id, Place(row.t_cohort, row.t_subject, row.t_group), row.t_title, row.t_author, row.t_at),
-            _post(row),
-        )
-        for row in connection.execute(query)
-    )
+    found = []
+    for row in connection.execute(query):
+        own = Place(row.t_cohort, row.t_subject, row.t_group)
+        found.append((Thread(row.t_id, own, row.t_title, row.t_author, row.t_at, row.is_hidden), _post(row)))
+    return tuple(found)
 
 
 def _sent(connection: Connection, author: str, key: str) -> Any:
@@ -339,7 +335,14 @@ def _post(row: Row[Any]) -> Post:
 
 
 def _thread(row: Row[Any]) -> Thread:
-    return Thread(row.id, Place(row.cohort, row.subject, row.group), row.title, row.author, row.at)
+    return Thread(row.id, Place(row.cohort, row.subject, row.group), row.title, row.author, row.at, row.is_hidden)
+
+
+def _is_hidden() -> Label[bool]:
+    """Whether the first post of a thread of the query around is hidden."""
+    first = POST.alias()
+    of = select(first.c.hidden_at.is_not(None)).where(first.c.thread == THREAD.c.id).order_by(first.c.id).limit(1)
+    return of.correlate(THREAD).scalar_subquery().label("is_hidden")
 
 
 def _written(cohort: str) -> Select[Any]:

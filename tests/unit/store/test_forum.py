@@ -77,7 +77,7 @@ def test_a_hidden_post_is_kept_uncounted_unfound_and_can_be_shown_again(act, now
     with pytest.raises(ForumError, match="disembunyikan"):
         act(forum.edit, post, 1, OTHER, "km_01", now)
     (line,) = act(forum.threads, K1)
-    assert line.is_hidden
+    assert line.thread.is_hidden
     assert act(forum.unhide, post) and not act(forum.unhide, post)
     assert act(forum.contributions_of, "uji", "km_01") == {"kebijakan": 1}
 

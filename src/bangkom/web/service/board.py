@@ -64,6 +64,11 @@ class BoardHandler(OfficeHandler):
             raise Refusal(HTTPStatus.NOT_FOUND, ABSENT_HEADING, ABSENT)
         return self.thread(connection, found.thread), found
 
+    def title(self, thread: Thread) -> str:
+        """Its title; withheld with its first post, of which it says enough."""
+        is_withheld = thread.is_hidden and not self.is_staff and thread.author != self.visitor.id
+        return HIDDEN_TITLE if is_withheld else thread.title
+
     def closed(self, connection: Connection) -> str:
         """Why the visitor isn't let in yet; empty if they are. Reads the depot, so not on the event loop."""
         if self.is_staff or forum_readers.is_admitted(connection, self.visitor.id):
@@ -93,6 +98,7 @@ def new_key() -> str:
     return secrets.token_urlsafe(16)
 
 
+HIDDEN_TITLE = "(Judul disembunyikan fasilitator)"
 ABSENT_HEADING = "Forum tidak ditemukan"
 ABSENT = "Forum atau topik ini tidak ada, atau bukan untuk kelompok Anda. Kembali ke Forum."
 CLOSED_HEADING = "Forum belum terbuka"

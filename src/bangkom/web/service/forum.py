@@ -104,7 +104,7 @@ class Threads(BoardHandler):
                         "line": one,
                         "unread": fresh.get(one.thread.id, 0),
                         "moment": date_time(one.last_at, zone),
-                        "is_seen": self.is_staff or not one.is_hidden or one.thread.author == self.visitor.id,
+                        "title": self.title(one.thread),
                         "last": max(1, math.ceil((one.replies + 1) / POSTS)),
                     }
                     for one in lines
@@ -112,7 +112,13 @@ class Threads(BoardHandler):
                 THREADS,
             ),
             found=[
-                {"thread": thread, "post": post, "moment": date_time(post.at, zone), "excerpt": _excerpt(post.text)}
+                {
+                    "thread": thread,
+                    "title": self.title(thread),
+                    "post": post,
+                    "moment": date_time(post.at, zone),
+                    "excerpt": _excerpt(post.text),
+                }
                 for thread, post in found
             ],
         )
@@ -203,7 +209,7 @@ class ThreadPage(BoardHandler):
             "forum-utas.html",
             here="forum",
             thread=thread,
-            title=HIDDEN_TITLE if self._is_withheld(posts[0]) else thread.title,
+            title=self.title(thread),
             subject=self.subject_title(thread.place.subject),
             is_staff=self.is_staff,
             posts=shown,
@@ -284,6 +290,7 @@ class Edit(BoardHandler):
             "forum-ubah.html",
             here="forum",
             thread=thread,
+            title=self.title(thread),
             post=post,
             form=form,
             stale=to_html(post.text) if is_stale else "",
@@ -310,6 +317,7 @@ class Versions(BoardHandler):
             "forum-riwayat.html",
             here="forum",
             thread=thread,
+            title=self.title(thread),
             post=post,
             rows=[_version(number, text, at, zone) for number, (text, at) in enumerate(every, 1)][::-1],
         )
@@ -342,6 +350,5 @@ FEATURE = Feature(
 )
 
 ROLE_WORDS = {"trainer": "Fasilitator", "organiser": "Penyelenggara"}
-HIDDEN_TITLE = "(Judul disembunyikan fasilitator)"
 NOT_YOURS_HEADING = "Tulisan ini tidak dapat dibuka"
 WITHHELD = "Tulisan ini disembunyikan fasilitator."
