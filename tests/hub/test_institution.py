@@ -85,7 +85,12 @@ class Institution:
         shutil.copy(token, self.root / "kredensial")
         os.chown(self.root / "kredensial" / token.name, NOBODY, NOBODY)
         self.begin("layanan", as_nobody(BANGKOM, "service"))
-        wait_until(lambda: requests.get(self.base + SERVICE, timeout=2, allow_redirects=False).status_code == 302)
+        try:
+            wait_until(
+                lambda: requests.get(self.base + SERVICE, timeout=2, allow_redirects=False).status_code == 302, 120
+            )
+        except TimeoutError:
+            raise RuntimeError(self.log()) from None
 
     def begin(self, name: str, command: list[str]) -> None:
         with (self.root / f"{name}.log").open("ab") as log:
@@ -197,10 +202,7 @@ def running(place: Institution) -> Institution:
     (place.root / "peserta.csv").write_text(ROSTER)
     place.do("import-roster", "peserta.csv", "--yes")
     place.do("publish")
-    try:
-        place.start()
-    except TimeoutError:
-        raise RuntimeError(place.log()) from None
+    place.start()
     return place
 
 

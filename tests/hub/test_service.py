@@ -13,7 +13,7 @@ import requests
 import websocket
 from tests.hub.running import Person, RunningHub, make_options, make_project
 
-from bangkom.store import accounts, talk
+from bangkom.store import accounts, chat_planning, talk
 
 SERVICE = "/services/bangkom/"
 
@@ -103,7 +103,7 @@ def test_a_live_chats_line_passes_the_hubs_proxy_for_who_is_logged_in(hub: Runni
     now = datetime.now(UTC)
     with hub.database.write() as connection:
         until = now + timedelta(hours=1)
-        chat = talk.plan(connection, "uji", "kebijakan", "Kelompok 1", now, until, "wi_01", now)
+        chat = chat_planning.plan(connection, "uji", "kebijakan", "Kelompok 1", now, until, "wi_01", now)
         talk.admit(connection, chat.id, "km_01_001", "uji", "wi_01", now)
     lines = []
     for who, role in (("km_01_001", "participant"), ("wi_01", "trainer")):
