@@ -31,7 +31,7 @@ from tornado import httpclient, web, websocket
 from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
 
-from bangkom.store import accounts, chat_messages, talk
+from bangkom.store import accounts, chat_messages, chat_planning, talk
 from bangkom.store.database import Database
 from bangkom.store.people import PERSON
 from benchmarks.service import (
@@ -76,7 +76,7 @@ def prepare(folder: Path) -> dict[str, int]:
             accounts.ensure_account(connection, leader, "trainer", leader)
             connection.execute(update(PERSON).where(PERSON.c.id.in_(members)).values(group=name))
             until = now() + timedelta(hours=2)
-            chat = talk.plan(connection, COHORT, "kebijakan", name, now(), until, leader, now())
+            chat = chat_planning.plan(connection, COHORT, "kebijakan", name, now(), until, leader, now())
             for who in members:
                 talk.admit(connection, chat.id, who, "beban", leader, now())
                 chats[who] = chat.id

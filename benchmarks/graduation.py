@@ -36,14 +36,16 @@ from bangkom.domain.presentation import Slot
 from bangkom.domain.programme import DesignRules, Programme, Subject
 from bangkom.settings import Settings, find_root
 from bangkom.store import (
+    chat_attendance,
+    chat_planning,
     classroom,
     cohorts,
+    design_review,
     designs,
     facts,
     forum,
     implementation,
     presentations,
-    talk,
     watching,
 )
 from bangkom.store import (
@@ -87,7 +89,7 @@ DESIGN = Design(
 )
 TABLES: tuple[Table, ...] = (
     watching.WATCHED,
-    talk.CONNECTION,
+    chat_attendance.CONNECTION,
     forum.THREAD,
     forum.POST,
     classroom.PRESENCE,
@@ -136,9 +138,9 @@ def go_through(connection: Connection, programme: Programme, who: str) -> None:
     connection.execute(insert(watching.WATCHED), watched)
     for number, subject in enumerate(SUBJECTS):
         begins = BEGIN + (number + 1) * DAY
-        chat = talk.plan(connection, COHORT, subject, "Kelompok 1", begins, begins + HOUR, EXAMINERS[0], BEGIN)
+        chat = chat_planning.plan(connection, COHORT, subject, "Kelompok 1", begins, begins + HOUR, EXAMINERS[0], BEGIN)
         line = {"chat": chat.id, "person": who, "begun_at": begins, "seen_at": begins + HOUR}
-        connection.execute(insert(talk.CONNECTION).values(line))
+        connection.execute(insert(chat_attendance.CONNECTION).values(line))
         place = forum.Place(COHORT, subject, "Kelompok 1")
         for time_ in range(2):
             text = f"Cerita ke-{time_}: " + "antrean di loket kami berkurang setelah nomor urut dipakai bersama. " * 3
@@ -149,9 +151,9 @@ def go_through(connection: Connection, programme: Programme, who: str) -> None:
         planned = classroom.plan(connection, COHORT, session, ORGANISER, BEGIN)
         classroom.mark(connection, COHORT, planned.id, [classroom.Mark(who, "present")], "sheet", ORGANISER, AFTER)
     designs.start(connection, who, DESIGN, who, "", BEGIN)
-    designs.submit(connection, who, 1, BEGIN.date(), BEGIN)
+    design_review.submit(connection, who, 1, BEGIN.date(), BEGIN)
     for side, by in (("coach", EXAMINERS[0]), ("mentor", "Mentor")):
-        designs.decide(connection, who, 1, side, "approve", by, "", BEGIN)  # type: ignore[arg-type]
+        design_review.decide(connection, who, 1, side, "approve", by, "", BEGIN)  # type: ignore[arg-type]
     begins = BEGIN + 9 * DAY + 12 * HOUR
     presentations.add_slots(connection, COHORT, [Slot(who, begins, begins + HOUR / 4, "Ruang 1", EXAMINERS)])
     levels = [0] * len(programme.presentation.rubric)
@@ -240,7 +242,7 @@ def by_source(gather: Callable[[], Any]) -> Mapping[str, float]:
         "roster": (roster, "people"),
         "marks": (facts, "read_outcomes"),
         "videos": (watching, "cohort_coverage"),
-        "chats": (talk, "chat_presence"),
+        "chats": (chat_attendance, "chat_presence"),
         "forum": (forum, "contributions"),
         "classroom": (classroom, "presence"),
         "designs": (designs, "standings"),

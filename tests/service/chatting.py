@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import websocket
 from tests.service.conftest import COHORT, START, Running
 
-from bangkom.store import schedule, talk
+from bangkom.store import chat_planning, schedule
 from bangkom.store.talk import Chat
 
 HOUR = timedelta(hours=1)
@@ -20,7 +20,7 @@ def plan(service: Running, group: str = "Kelompok 1", begins: timedelta = timede
     """An hour long, from now on, led by wi_01."""
     now = service.clock()
     chat: Chat = service.write(
-        lambda c: talk.plan(c, COHORT, "kebijakan", group, now + begins, now + begins + HOUR, "wi_01", now)
+        lambda c: chat_planning.plan(c, COHORT, "kebijakan", group, now + begins, now + begins + HOUR, "wi_01", now)
     )
     return chat
 

@@ -15,7 +15,18 @@ from bangkom.domain.classroom import ClassSession
 from bangkom.domain.design import Design
 from bangkom.domain.presentation import Slot
 from bangkom.exchange.wire import KEY_HEADER
-from bangkom.store import accounts, classroom, designs, forum, forum_readers, presentations, schedule, talk, teaching
+from bangkom.store import (
+    accounts,
+    chat_planning,
+    classroom,
+    designs,
+    forum,
+    forum_readers,
+    presentations,
+    schedule,
+    talk,
+    teaching,
+)
 from bangkom.store.evidence import Folder, announce, keep
 from bangkom.web.service.routes import PUBLIC
 
@@ -400,8 +411,10 @@ def service(tmp_path_factory: pytest.TempPathFactory, released: Path, filled_sto
         running.write(lambda c: schedule.exempt(c, COHORT, km_01, C, "Mutasi", "pa_01", START))
         hour = timedelta(hours=1)  # chat 1 is over; 2 makes up for it, for km_01 alone, and is on
         plan = ("kebijakan", "Kelompok 1")
-        running.write(lambda c: talk.plan(c, COHORT, *plan, START - 2 * hour, START - hour, "wi_01", START - 3 * hour))
-        running.write(lambda c: talk.plan(c, COHORT, *plan, START, START + hour, "wi_01", START, ["km_01"]))
+        running.write(
+            lambda c: chat_planning.plan(c, COHORT, *plan, START - 2 * hour, START - hour, "wi_01", START - 3 * hour)
+        )
+        running.write(lambda c: chat_planning.plan(c, COHORT, *plan, START, START + hour, "wi_01", START, ["km_01"]))
         running.write(lambda c: talk.admit(c, 2, "km_01", "Listrik padam", "wi_01", START))
         running.write(lambda c: designs.start(c, "km_01", Design(), "km_01", "", START))
         running.write(lambda c: accounts.ensure_account(c, "wi_03", "trainer", "I Ketut Wira"))

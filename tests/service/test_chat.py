@@ -13,7 +13,7 @@ import websocket
 from tests.service.chatting import HOUR, Talker, excuse, open_line, plan, ticket
 from tests.service.conftest import COHORT, Running, running_service
 
-from bangkom.store import audit, chat_messages, people, talk, teaching
+from bangkom.store import audit, chat_attendance, chat_messages, people, talk, teaching
 from bangkom.web.service.chat_line import SAYING
 from bangkom.web.service.live import TICKET_SECONDS
 
@@ -68,7 +68,7 @@ def test_the_list_says_why_a_chat_is_not_open(tmp_path: Path, released: Path, fi
         assert "Jadwalkan obrolan pertama" in fresh.visitor("wi_01").get("diskusi").text
         chat = plan(fresh, begins=HOUR)
         page = fresh.visitor("km_01").get("diskusi").text
-        assert "Terbuka setelah tugas Sesi 1, Sesi 2 dan Sesi 3 dikumpulkan" in page
+        assert "Terbuka setelah tugas Sesi 1, Sesi 2, dan Sesi 3 dikumpulkan" in page
         assert "mulai Senin, 2 Maret 2026, 10.00 WITA" in page
         assert "Belum terbuka" in fresh.visitor("km_01").get(f"obrolan/{chat.id}").text
         fresh.write(lambda c: talk.admit(c, chat.id, "km_01", "Listrik padam", "wi_01", fresh.clock()))
@@ -344,11 +344,11 @@ def test_time_on_the_line_becomes_presence(service: Running, chat: int, line: Ca
         moment = service.clock()
         wait_until(
             lambda moment=moment: (
-                service.write(lambda c: talk.connections(c, chat)).get("km_01", [(0, 0)])[-1][1] == moment
+                service.write(lambda c: chat_attendance.connections(c, chat)).get("km_01", [(0, 0)])[-1][1] == moment
             )
         )
     rules = service.context.programme.discussion
-    found = service.write(lambda c: talk.chat_presence(c, COHORT, rules, service.clock()))
+    found = service.write(lambda c: chat_attendance.chat_presence(c, COHORT, rules, service.clock()))
     assert found == {("km_01", "kebijakan"): "present", ("km_02", "kebijakan"): "absent"}
     page = service.visitor("wi_01").get(f"obrolan/{chat}/peserta").text
     assert "60 menit" in page

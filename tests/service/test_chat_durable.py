@@ -23,7 +23,7 @@ from tests.service.conftest import COHORT
 from tests.service.killable import serve
 from tests.service.test_handin_durable import wait_for
 
-from bangkom.store import chat_messages, talk
+from bangkom.store import chat_messages, chat_planning, talk
 from bangkom.store.database import Database
 
 KILLS = 8
@@ -98,7 +98,7 @@ def with_chat(folder: Path, store: bytes) -> bytes:
     path.write_bytes(store)
     database = Database(f"sqlite:///{path}")
     with database.write() as connection:
-        talk.plan(connection, COHORT, "kebijakan", "Kelompok 1", now, now + timedelta(hours=2), "wi_01", now)
+        chat_planning.plan(connection, COHORT, "kebijakan", "Kelompok 1", now, now + timedelta(hours=2), "wi_01", now)
         for who in ("km_01", "km_02"):
             talk.admit(connection, 1, who, "uji", "wi_01", now)
     with database.read() as connection:

@@ -18,7 +18,10 @@ from bangkom.domain.classroom import ClassSession
 from bangkom.domain.implementation import Verification
 from bangkom.domain.presentation import Slot
 from bangkom.store import (
+    chat_attendance,
+    chat_planning,
     classroom,
+    design_review,
     designs,
     forum,
     implementation,
@@ -84,7 +87,7 @@ def hold(running: Running, groups: Iterable[str] = ("Kelompok 1", "Kelompok 2"))
     for place, group in enumerate(groups):
         begins = START + 2 * DAY + timedelta(hours=2 * place)
         times = (begins, begins + timedelta(hours=1))
-        running.write(lambda c, g=group, t=times: talk.plan(c, COHORT, SUBJECT, g, *t, "wi_01", START))
+        running.write(lambda c, g=group, t=times: chat_planning.plan(c, COHORT, SUBJECT, g, *t, "wi_01", START))
     for place in range(12):
         begins = START + (7 + place // 4) * DAY + timedelta(hours=1 + 2 * (place % 4))
         wanted = ClassSession(0, "", f"Sesi tatap muka {place + 1}", "topic", begins, begins + timedelta(hours=1))
@@ -117,7 +120,7 @@ def attend(running: Running, who: Iterable[str], missed: int = 0) -> None:
         groups = {one.id: one.group for one in people.people(connection, COHORT)}
         chats = {one.group: one.id for one in talk.chats(connection, COHORT)}
         for one in who:
-            talk.correct(connection, chats[groups[one]], one, "present", "Daftar hadir", "wi_01", AFTER)
+            chat_attendance.correct(connection, chats[groups[one]], one, "present", "Daftar hadir", "wi_01", AFTER)
         for place, session in enumerate(classroom.planned(connection, COHORT)):
             word = "absent" if place < missed else "present"
             marks = [classroom.Mark(one, word) for one in who]  # type: ignore[arg-type]
@@ -167,9 +170,9 @@ def approve(running: Running, who: Iterable[str]) -> None:
     def write(connection: Any) -> None:
         for one in who:
             designs.start(connection, one, DESIGN, one, "", CLOSING)
-            designs.submit(connection, one, 1, CLOSING.date(), CLOSING)
-            designs.decide(connection, one, 1, "coach", "approve", "wi_01", "", CLOSING)
-            designs.decide(connection, one, 1, "mentor", "approve", "Ni Putu Contoh", "", CLOSING)
+            design_review.submit(connection, one, 1, CLOSING.date(), CLOSING)
+            design_review.decide(connection, one, 1, "coach", "approve", "wi_01", "", CLOSING)
+            design_review.decide(connection, one, 1, "mentor", "approve", "Ni Putu Contoh", "", CLOSING)
 
     running.write(write)
 

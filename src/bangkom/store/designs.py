@@ -13,7 +13,6 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
-    ColumnElement,
     Connection,
     ForeignKey,
     ForeignKeyConstraint,
@@ -25,13 +24,12 @@ from sqlalchemy import (
     func,
     insert,
     select,
-    true,
 )
 
 from bangkom.domain.design import Design, DesignStanding, DesignState, from_document, number_rows, to_document
 from bangkom.errors import DesignError
 from bangkom.store.database import insert_missing
-from bangkom.store.people import PERSON
+from bangkom.store.people import PERSON, are
 from bangkom.store.schema import Moment, metadata
 
 Side = Literal["coach", "mentor"]
@@ -198,7 +196,7 @@ def designs(connection: Connection, cohort: str, *, only: str | None = None) -> 
         select(VERSION.c.person, VERSION.c.document)
         .join(DESIGN, and_(DESIGN.c.person == VERSION.c.person, VERSION.c.number == _NUMBER))
         .join(PERSON, PERSON.c.id == DESIGN.c.person)
-        .where(_are(cohort, only))
+        .where(are(cohort, only))
         .order_by(VERSION.c.person)
     )
     return {person: _parse(document) for person, document in connection.execute(query)}
@@ -208,7 +206,7 @@ def standings(connection: Connection, cohort: str, *, only: str | None = None) -
     """Where everybody in the cohort, or `only` one, stands who has begun a rancangan."""
     approved: dict[tuple[str, int, str], datetime | None] = {}
     columns = (DECISION.c.person, DECISION.c.version, DECISION.c.side, DECISION.c.verdict, DECISION.c.at)
-    of_cohort = select(*columns).join(PERSON, PERSON.c.id == DECISION.c.person).where(_are(cohort, only))
+    of_cohort = select(*columns).join(PERSON, PERSON.c.id == DECISION.c.person).where(are(cohort, only))
     for person, version, side, verdict, at in connection.execute(of_cohort.order_by(DECISION.c.id)):
         approved[person, version, side] = at if verdict == "approve" else None
     found = {}
@@ -216,7 +214,7 @@ def standings(connection: Connection, cohort: str, *, only: str | None = None) -
         select(*DESIGN.c["person", "version", "state", "submitted_version"], VERSION.c.saved_at)
         .join(VERSION, _NEWEST)
         .join(PERSON, PERSON.c.id == DESIGN.c.person)
-        .where(_are(cohort, only))
+        .where(are(cohort, only))
         .order_by(DESIGN.c.person)
     )
     for row in connection.execute(query):
@@ -265,10 +263,6 @@ def to_text(design: Design) -> str:
 def _approvals(every: Iterable[Decision], version: int | None) -> Mapping[Side, Decision]:
     last = {one.side: one for one in every if one.version == version}
     return {side: one for side, one in last.items() if one.verdict == "approve"}
-
-
-def _are(cohort: str, only: str | None) -> ColumnElement[bool]:
-    return and_(PERSON.c.cohort == cohort, true() if only is None else PERSON.c.id == only)
 
 
 def _parse(document: str) -> Design:

@@ -21,7 +21,17 @@ from bangkom.domain.results import Outcome
 from bangkom.domain.schedule import SessionFacts, Window, closes
 from bangkom.domain.watch import Coverage, share
 from bangkom.settings import Settings
-from bangkom.store import classroom, designs, forum, implementation, people, presentations, schedule, talk, watching
+from bangkom.store import (
+    chat_attendance,
+    classroom,
+    designs,
+    forum,
+    implementation,
+    people,
+    presentations,
+    schedule,
+    watching,
+)
 from bangkom.store.marks import read_outcomes
 from bangkom.store.people import Person
 
@@ -63,11 +73,7 @@ def read_facts(
 
     `handed_in`: who is in the depot, by assignment. What lies there and isn't graded yet waits, and isn't missing.
     """
-    if only is None:
-        registered = list(people.people(connection, settings.cohort))
-    else:
-        person = people.person(connection, only)
-        registered = [person] if person is not None and person.cohort == settings.cohort else []
+    registered = people.people(connection, settings.cohort, only=only)
     sources = _read(connection, settings, programme, now, registered, handed_in or {}, only)
     return {person.id: _facts_of(person, sources, programme, videos, now) for person in registered}
 
@@ -90,7 +96,7 @@ def _read(
         grants=schedule.Grants(schedule.allowances(connection, cohort)),
         windows={group: schedule.windows(connection, cohort, group) for group in groups},
         coverages=watching.cohort_coverage(connection, cohort, only=only),
-        chats=talk.chat_presence(connection, cohort, programme.discussion, now, only=only),
+        chats=chat_attendance.chat_presence(connection, cohort, programme.discussion, now, only=only),
         forum=_contributions(connection, cohort, only),
         classroom={group: of_group(sessions, group) for group in groups},
         presences=_presences(connection, cohort, only),

@@ -11,12 +11,14 @@ from typing import Any, Literal
 from sqlalchemy import (
     CheckConstraint,
     Column,
+    ColumnElement,
     Connection,
     ForeignKey,
     Integer,
     Row,
     String,
     Table,
+    and_,
     insert,
     select,
     update,
@@ -160,9 +162,15 @@ def move(connection: Connection, person_id: str, group: str, by: str, reason: st
     return replace(before, group=group)
 
 
-def people(connection: Connection, cohort: str) -> tuple[Person, ...]:
-    """Everyone registered in the cohort, ordered by id."""
-    return _people(connection.execute(select(PERSON).where(PERSON.c.cohort == cohort).order_by(PERSON.c.id)))
+def people(connection: Connection, cohort: str, *, only: str | None = None) -> tuple[Person, ...]:
+    """Everyone registered in the cohort, ordered by id; or `only` one of them, if there is such a one."""
+    return _people(connection.execute(select(PERSON).where(are(cohort, only)).order_by(PERSON.c.id)))
+
+
+def are(cohort: str, only: str | None) -> ColumnElement[bool]:
+    """The condition on PERSON for everyone registered in the cohort, or for `only` one of them."""
+    of_cohort = PERSON.c.cohort == cohort
+    return of_cohort if only is None else and_(of_cohort, PERSON.c.id == only)
 
 
 def person(connection: Connection, id: str) -> Person | None:

@@ -13,7 +13,7 @@ from bangkom.domain.presentation import Slot
 from bangkom.domain.programme import Subject
 from bangkom.reports.synthetic import PROGRAMME
 from bangkom.settings import Settings
-from bangkom.store import classroom, forum, presentations, schedule, talk, watching
+from bangkom.store import chat_attendance, chat_planning, classroom, forum, presentations, schedule, watching
 from bangkom.store.accounts import ensure_account
 from bangkom.store.facts import read_facts
 from bangkom.store.gradebook import open_gradebook
@@ -109,8 +109,8 @@ def test_videos_count_as_at_the_door_of_their_session(cohort, act, gather):
 
 def test_the_whole_training_of_one_is_the_same_as_among_all(cohort, staff, act, gather, now):
     rules = RULES.presentation
-    chat = act(talk.plan, "uji", "contoh", "Kelompok 1", now + HOUR, now + 2 * HOUR, "wi_01", now)
-    act(talk.correct, chat.id, "km_01", "present", "Daftar", "wi_01", now + 3 * HOUR)
+    chat = act(chat_planning.plan, "uji", "contoh", "Kelompok 1", now + HOUR, now + 2 * HOUR, "wi_01", now)
+    act(chat_attendance.correct, chat.id, "km_01", "present", "Daftar", "wi_01", now + 3 * HOUR)
     place = forum.Place("uji", "contoh", "Kelompok 1")
     act(forum.begin, place, "Loket", FORUM_TEXT, "km_01", "k1", now)
     for number, groups in enumerate((frozenset(), frozenset({"Kelompok 2"}))):

@@ -4,7 +4,7 @@ import pytest
 
 from bangkom.domain.programme import DiscussionRules
 from bangkom.errors import ChatError
-from bangkom.store import chat_messages, people, talk, teaching
+from bangkom.store import chat_attendance, chat_messages, chat_planning, people, talk, teaching
 from bangkom.store.accounts import ensure_account
 from bangkom.store.chat_messages import messages_after, post
 
@@ -22,7 +22,7 @@ def staff(act, cohort):
 @pytest.fixture
 def chat(act, cohort, staff, now):
     """That of Kelompok 1, an hour long, from now on."""
-    return act(talk.plan, cohort, SUBJECT, "Kelompok 1", now, now + HOUR, "wi_01", now)
+    return act(chat_planning.plan, cohort, SUBJECT, "Kelompok 1", now, now + HOUR, "wi_01", now)
 
 
 @pytest.fixture
@@ -35,8 +35,8 @@ def say(act, chat, now):
 
 def on_the_line(act, chat, who, begin, end, start):
     for minute in range(begin, end + 1):
-        act(talk.seen, chat.id, [who], start + minute * MINUTE)
-        act(talk.seen, chat.id, [who], start + minute * MINUTE + 30 * MINUTE / 60)
+        act(chat_attendance.seen, chat.id, [who], start + minute * MINUTE)
+        act(chat_attendance.seen, chat.id, [who], start + minute * MINUTE + 30 * MINUTE / 60)
 
 
 def test_a_chat_is_planned(act, cohort, chat, now):
@@ -60,32 +60,32 @@ def test_a_chat_is_planned(act, cohort, chat, now):
 def test_what_cannot_be_planned(act, cohort, chat, now, group, facilitator, begin, length, words):
     starts_at = now + begin * MINUTE
     with pytest.raises(ChatError, match=words):
-        act(talk.plan, cohort, SUBJECT, group, starts_at, starts_at + length * MINUTE, facilitator, now)
+        act(chat_planning.plan, cohort, SUBJECT, group, starts_at, starts_at + length * MINUTE, facilitator, now)
     assert act(talk.chats, cohort) == (chat,)
 
 
 def test_a_group_has_one_chat_at_a_time(act, cohort, chat, now):
     with pytest.raises(ChatError, match="Kelompok 1 sudah punya obrolan"):
-        act(talk.plan, cohort, "lain", "Kelompok 1", now + 59 * MINUTE, now + 2 * HOUR, "wi_02", now)
-    act(talk.plan, cohort, "lain", "Kelompok 1", now + HOUR, now + 2 * HOUR, "wi_02", now)
+        act(chat_planning.plan, cohort, "lain", "Kelompok 1", now + 59 * MINUTE, now + 2 * HOUR, "wi_02", now)
+    act(chat_planning.plan, cohort, "lain", "Kelompok 1", now + HOUR, now + 2 * HOUR, "wi_02", now)
 
 
 def test_a_trainer_leads_only_groups_that_are_theirs(act, cohort, staff, now):
     act(teaching.assign, cohort, "wi_02", ["Kelompok 2"])
     with pytest.raises(ChatError, match="tidak mendampingi Kelompok 1"):
-        act(talk.plan, cohort, SUBJECT, "Kelompok 1", now, now + HOUR, "wi_02", now)
+        act(chat_planning.plan, cohort, SUBJECT, "Kelompok 1", now, now + HOUR, "wi_02", now)
 
 
 def test_a_chat_that_has_not_begun_can_be_moved_and_cancelled(act, cohort, chat, now):
     before = now - HOUR
-    moved = act(talk.reschedule, chat.id, now + HOUR, now + 2 * HOUR, "wi_02", before)
+    moved = act(chat_planning.reschedule, chat.id, now + HOUR, now + 2 * HOUR, "wi_02", before)
     assert (moved.times.starts_at, moved.facilitator) == (now + HOUR, "wi_02")
     with pytest.raises(ChatError, match="sudah mulai"):
-        act(talk.reschedule, chat.id, now + 2 * HOUR, now + 3 * HOUR, "wi_01", now + HOUR)
+        act(chat_planning.reschedule, chat.id, now + 2 * HOUR, now + 3 * HOUR, "wi_01", now + HOUR)
     with pytest.raises(ChatError, match="sudah mulai"):
-        act(talk.cancel, chat.id, now + HOUR)
+        act(chat_planning.cancel, chat.id, now + HOUR)
     act(talk.admit, chat.id, "km_01", "Tugas di luar kota", "wi_01", now)
-    act(talk.cancel, chat.id, now)
+    act(chat_planning.cancel, chat.id, now)
     assert act(talk.chats, cohort) == ()
 
 
@@ -192,58 +192,58 @@ def test_who_has_spoken(act, chat, say):
 
 def test_time_on_the_line_is_kept_as_intervals(act, chat, now):
     for seconds in (0, 20, 40, 200, 220):
-        act(talk.seen, chat.id, ["km_01", "km_02"], now + timedelta(seconds=seconds))
-    spans = act(talk.connections, chat.id)["km_01"]
+        act(chat_attendance.seen, chat.id, ["km_01", "km_02"], now + timedelta(seconds=seconds))
+    spans = act(chat_attendance.connections, chat.id)["km_01"]
     assert [(int((a - now).total_seconds()), int((b - now).total_seconds())) for a, b in spans] == [(0, 40), (200, 220)]
-    act(talk.seen, chat.id, ["km_01"], now + timedelta(seconds=210))  # told late: changes nothing
-    assert act(talk.connections, chat.id)["km_01"] == spans
+    act(chat_attendance.seen, chat.id, ["km_01"], now + timedelta(seconds=210))  # told late: changes nothing
+    assert act(chat_attendance.connections, chat.id)["km_01"] == spans
 
 
 def test_presence_by_itself_and_put_right(act, cohort, chat, now):
     on_the_line(act, chat, "km_01", 0, 50, now)
     on_the_line(act, chat, "km_02", 0, 20, now)
-    assert act(talk.chat_presence, cohort, RULES, now + 30 * MINUTE) == {}
+    assert act(chat_attendance.chat_presence, cohort, RULES, now + 30 * MINUTE) == {}
     after = now + HOUR
-    assert act(talk.chat_presence, cohort, RULES, after) == {
+    assert act(chat_attendance.chat_presence, cohort, RULES, after) == {
         ("km_01", SUBJECT): "present",
         ("km_02", SUBJECT): "absent",
     }
     with pytest.raises(ChatError, match="alasan"):
-        act(talk.correct, chat.id, "km_02", "excused", "", "wi_01", after)
-    act(talk.correct, chat.id, "km_02", "present", "Listrik padam", "wi_01", after)
-    act(talk.correct, chat.id, "km_02", "excused", "Keliru menekan", "wi_01", after)
-    assert act(talk.chat_presence, cohort, RULES, after)["km_02", SUBJECT] == "excused"
-    assert [one.presence for one in act(talk.corrections, chat.id)] == ["present", "excused"]
+        act(chat_attendance.correct, chat.id, "km_02", "excused", "", "wi_01", after)
+    act(chat_attendance.correct, chat.id, "km_02", "present", "Listrik padam", "wi_01", after)
+    act(chat_attendance.correct, chat.id, "km_02", "excused", "Keliru menekan", "wi_01", after)
+    assert act(chat_attendance.chat_presence, cohort, RULES, after)["km_02", SUBJECT] == "excused"
+    assert [one.presence for one in act(chat_attendance.corrections, chat.id)] == ["present", "excused"]
     with pytest.raises(ChatError, match="tidak terdaftar"):
-        act(talk.correct, chat.id, "km_03", "present", "x", "wi_01", after)
+        act(chat_attendance.correct, chat.id, "km_03", "present", "x", "wi_01", after)
 
 
 def test_a_make_up_session_counts_for_the_subject(act, cohort, chat, now):
     on_the_line(act, chat, "km_01", 0, 50, now)
     later = now + 24 * HOUR
     with pytest.raises(ChatError, match="Peserta ini"):
-        act(talk.plan, cohort, SUBJECT, "Kelompok 1", later, later + HOUR, "wi_01", now, ["km_03"])
-    extra = act(talk.plan, cohort, SUBJECT, "Kelompok 1", later, later + HOUR, "wi_01", now, ["km_02"])
+        act(chat_planning.plan, cohort, SUBJECT, "Kelompok 1", later, later + HOUR, "wi_01", now, ["km_03"])
+    extra = act(chat_planning.plan, cohort, SUBJECT, "Kelompok 1", later, later + HOUR, "wi_01", now, ["km_02"])
     assert (extra.sitting, extra.is_makeup) == (1, True)
     assert [one.id for one in act(talk.members, extra)] == ["km_02"]
     with pytest.raises(ChatError, match="bukan lagi anggota"):
         act(post, extra.id, "km_01", "participant", "kunci-00001", "halo", later)
     on_the_line(act, extra, "km_02", 0, 55, later)
-    presences = act(talk.chat_presence, cohort, RULES, later + HOUR)
+    presences = act(chat_attendance.chat_presence, cohort, RULES, later + HOUR)
     assert presences == {("km_01", SUBJECT): "present", ("km_02", SUBJECT): "present"}
 
 
 def test_nothing_can_be_made_up_before_there_is_a_chat(act, cohort, staff, now):
     with pytest.raises(ChatError, match="setelah obrolan utamanya"):
-        act(talk.plan, cohort, SUBJECT, "Kelompok 1", now, now + HOUR, "wi_01", now, ["km_01"])
+        act(chat_planning.plan, cohort, SUBJECT, "Kelompok 1", now, now + HOUR, "wi_01", now, ["km_01"])
 
 
 def test_what_was_attended_before_a_move_stays(act, cohort, chat, now):
     on_the_line(act, chat, "km_01", 0, 50, now)
     act(people.move, "km_01", "Kelompok 2", "pa_01", "Mutasi", now + 2 * HOUR)
     later = now + 24 * HOUR
-    act(talk.plan, cohort, SUBJECT, "Kelompok 2", later, later + HOUR, "wi_02", now)
-    presences = act(talk.chat_presence, cohort, RULES, later + HOUR)
+    act(chat_planning.plan, cohort, SUBJECT, "Kelompok 2", later, later + HOUR, "wi_02", now)
+    presences = act(chat_attendance.chat_presence, cohort, RULES, later + HOUR)
     assert presences["km_01", SUBJECT] == "present"
     assert presences["km_03", SUBJECT] == "absent"
 

@@ -11,9 +11,10 @@ from bangkom.domain.attendance import PRESENCES, WORDS, Presence
 from bangkom.domain.discussion import Interval, Outside, Work, owed_work, phase, presence, seconds_within
 from bangkom.errors import ChatError
 from bangkom.messages import clock, date, date_time
-from bangkom.store import accounts, audit, chat_messages, people, talk, teaching
+from bangkom.store import accounts, audit, chat_attendance, chat_messages, chat_planning, people, talk, teaching
+from bangkom.store.chat_attendance import Correction
 from bangkom.store.people import Person
-from bangkom.store.talk import Admission, Chat, Correction
+from bangkom.store.talk import Admission, Chat
 from bangkom.web.service.chat_access import (
     CHAT,
     PHASE_LOOKS,
@@ -102,7 +103,7 @@ class Plan(DeskHandler):
                 form.errors["kelompok"] = ALL_PLANNED
             for one in wanted:
                 leader = form["fasilitator"] or self._leader(connection, one)
-                made = talk.plan(connection, self.cohort, subject, one, *moments, leader, now)
+                made = chat_planning.plan(connection, self.cohort, subject, one, *moments, leader, now)
                 self.record(connection, "plan", made, f"Dijadwalkan {self.when(made)}, dipandu {made.facilitator}.")
 
         try:
@@ -168,10 +169,10 @@ class Replan(DeskHandler):
         def change(connection: Connection) -> Chat:
             chat = find_chat(self.service, connection, self.visitor, id)
             if is_cancelled:
-                gone = talk.cancel(connection, chat.id, now)
+                gone = chat_planning.cancel(connection, chat.id, now)
                 self.record(connection, "cancel", gone, f"Dihapus dari jadwal: {self.when(gone)}.")
             elif moments is not None and leader:
-                made = talk.reschedule(connection, chat.id, *moments, leader, now)
+                made = chat_planning.reschedule(connection, chat.id, *moments, leader, now)
                 self.record(connection, "replan", made, f"Menjadi {self.when(made)}, dipandu {made.facilitator}.")
             return chat
 
@@ -230,11 +231,13 @@ class Attendees(DeskHandler):
                     self.record(connection, "admit", chat, f"{who} diizinkan masuk. Alasan: {reason}")
             elif act == "koreksi":
                 to: Presence = next(one for one in get_args(Presence) if one == form["hadir"])
-                talk.correct(connection, chat.id, who, to, reason, self.visitor.id, now)
+                chat_attendance.correct(connection, chat.id, who, to, reason, self.visitor.id, now)
                 self.record(connection, "correct", chat, f"{who}: {WORDS[to]}. Alasan: {reason}")
             elif act == "susulan" and moments is not None:
                 leader = self.visitor.id if self.visitor.role == "trainer" else chat.facilitator
-                made = talk.plan(connection, self.cohort, chat.subject, chat.group, *moments, leader, now, invited)
+                made = chat_planning.plan(
+                    connection, self.cohort, chat.subject, chat.group, *moments, leader, now, invited
+                )
                 detail = f"Susulan {self.when(made)} untuk {', '.join(sorted(invited))}. Alasan: {reason}"
                 self.record(connection, "makeup", made, detail)
             else:
@@ -289,8 +292,8 @@ class Attendees(DeskHandler):
             members,
             {one.person.id: owed_work(f for f in one.facts if f.assignment in taught) for one in standings},
             {one.person: one for one in talk.admissions(connection, chat.id)},
-            dict(talk.connections(connection, chat.id)),
-            {one.person: one for one in talk.corrections(connection, chat.id)},
+            dict(chat_attendance.connections(connection, chat.id)),
+            {one.person: one for one in chat_attendance.corrections(connection, chat.id)},
             chat_messages.spoken(connection, chat.id),
             self.facilitators(connection, chat.group),
         )

@@ -16,7 +16,7 @@ from bangkom.cohort.roster import LONG_NUMBER
 from bangkom.domain.discussion import Outside, phase
 from bangkom.errors import ChatError, StoreError
 from bangkom.messages import Zone, clock
-from bangkom.store import audit, chat_messages, talk
+from bangkom.store import audit, chat_attendance, chat_messages, talk
 from bangkom.store.chat_messages import Message, Posted
 from bangkom.store.people import Person
 from bangkom.store.talk import Act, Chat
@@ -54,7 +54,7 @@ class ChatHandler(OfficeHandler):
         """A participant is on the line now; nobody waits for that to be written."""
         if self.visitor.role == "participant":
             who, now = self.visitor.id, self.context.clock()
-            self.context.writer.submit(lambda connection: talk.seen(connection, id, [who], now))
+            self.context.writer.submit(lambda connection: chat_attendance.seen(connection, id, [who], now))
 
 
 class Ticket(ChatHandler):
@@ -244,7 +244,8 @@ async def look_after(service: Service) -> None:
             chat = talk.chat(connection, id)
             if chat is not None:
                 states[id] = read_state(service, connection, chat)
-                talk.seen(connection, id, sorted(room.on_the_line() & talk.member_ids(connection, chat)), now)
+                there = room.on_the_line() & talk.member_ids(connection, chat)
+                chat_attendance.seen(connection, id, sorted(there), now)
         return states
 
     def find_strangers() -> set[tuple[int, str]]:
