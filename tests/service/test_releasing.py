@@ -171,6 +171,24 @@ def test_who_marked_meanwhile_is_told_to_who_answers(desk: Running) -> None:
         assert not store.objections(connection, COHORT)[0].is_answered
 
 
+def test_who_handed_in_anew_gets_a_mark_with_the_answer(desk: Running) -> None:
+    """Neither the mark of what isn't there any more, nor one given unseen, nor no points at all."""
+    release(desk, "Kelompok 1")
+    object_to(desk, "Mohon ditinjau.")
+    old = desk.visitor("wi_01").get("sanggahan/1").text
+    desk.clock.pass_by(timedelta(minutes=5))
+    hand_in(desk, "km_01")
+    levels = {"tingkat-0": "0", "tingkat-1": "0", "tingkat-2": "0", "komentar": ""}
+    sent = dict(re.findall(r'type="hidden" name="([a-z]+)" value="([^"]*)"', old))
+    stale = desk.send("wi_01", "sanggahan/1", **sent, **levels, jawaban="Sudah ditinjau.")
+    assert (stale.status_code, "kiriman ke-2" in stale.text, "Sudah ditinjau." in stale.text) == (422, True, True)
+    sent = dict(re.findall(r'type="hidden" name="([a-z]+)" value="([^"]*)"', stale.text))
+    unmarked = desk.send("wi_01", "sanggahan/1", **sent, jawaban="Sudah ditinjau.")
+    assert unmarked.status_code == 422 and "Pilih" in unmarked.text
+    assert desk.send("wi_01", "sanggahan/1", **sent, **levels, jawaban="Sudah ditinjau.").status_code == 303
+    assert "Nilai 10 menjadi 12." in own(desk)
+
+
 def test_objecting_has_an_end(desk: Running) -> None:
     release(desk, "Kelompok 1")
     desk.clock.pass_by(timedelta(days=3))

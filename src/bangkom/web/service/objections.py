@@ -72,18 +72,21 @@ class ObjectionPage(MarkingActs):
         one, desk, item, hand_in = await self.look_up(lambda connection: self._find(connection, int(id)))
         question = self.question(one.assignment, one.question)
         criteria = criteria_of(question)
-        form = self.typed("terakhir", "kunci", *(f"tingkat-{n}" for n in range(len(criteria))))
+        form = self.typed("terakhir", "versi", "kunci", *(f"tingkat-{n}" for n in range(len(criteria))))
         texts = {name: self._text(name) for name in ("jawaban", "komentar")}
         form.values = {**form.values, **texts}
-        if not KEY.fullmatch(form["kunci"]) or not form["terakhir"].isdecimal():
+        if not KEY.fullmatch(form["kunci"]) or not form["terakhir"].isdecimal() or not form["versi"].isdecimal():
             raise _absent()
+        if not one.is_answered and hand_in.version != int(form["versi"]):
+            form.errors["versi"] = NEWER.format(version=hand_in.version)
         form.require("jawaban", NO_ANSWER)
         for name, most in (("jawaban", MOST_TEXT), ("komentar", MOST_COMMENT)):
             if len(form[name]) > most:
                 form.errors[name] = TOO_LONG.format(most=most)
         picked = self._picked(form, len(criteria))
         levels: Sequence[Level] = ()
-        if any(level is not None for level in picked):
+        is_unmarked = item.points is None and not one.is_answered  # handed in anew since: there is nothing to keep
+        if any(level is not None for level in picked) or is_unmarked:
             try:
                 levels = choose(criteria, picked)
             except MarkingError as problem:
@@ -164,6 +167,7 @@ class ObjectionPage(MarkingActs):
             levels=self._picked(form, len(criteria_of(question))) if is_typed else chosen(question, item.levels),
             comment=form["komentar"] if is_typed else item.cell.comment or "",
             newest=history[-1].id if history else 0,
+            version=hand_in.version,
             history=[self.told(mark) for mark in history],
             key=uuid4().hex,
             form=form,
@@ -185,5 +189,6 @@ FEATURE = Feature(
 DONE = "Jawaban Anda tersimpan dan sudah dapat dibaca peserta."
 NO_ANSWER = "Tulis jawabannya: peserta akan membacanya."
 TOO_LONG = "Terlalu panjang. Paling banyak {most} huruf."
+NEWER = "Peserta ini sementara itu mengumpulkan lagi: kiriman ke-{version}. Baca jawaban barunya, lalu kirim."
 ABSENT_HEADING = "Sanggahan tidak ditemukan"
 ABSENT = "Sanggahan ini tidak ada, atau bukan dari kelompok Anda."
