@@ -107,6 +107,14 @@ def test_what_cannot_be_is_told_and_what_was_typed_stays(office: Running, typed:
     assert planned(office) == ()
 
 
+def test_the_head_says_who_is_logged_in_whatever_the_page_is_about(office: Running) -> None:
+    one = plan(office)
+    for who, path in (("wi_01", "kode"), ("wi_01", "daftar"), ("pa_01", "batal")):
+        page = office.visitor(who).get(f"tatap-muka/{one.id}/{path}").text
+        assert re.search(rf'class="who">[A-Za-z]+ {who} · ', page), path
+    assert "Penyelenggara pa_01 · " in office.visitor("pa_01").get("catatan?oleh=wi_01").text
+
+
 def test_a_room_a_speaker_and_a_group_are_at_one_place_at_a_time(office: Running) -> None:
     office.send("pa_01", "tatap-muka/baru", **FORM)
     clash = office.send("pa_01", "tatap-muka/baru", **{**FORM, "judul": "Lain", "mulai": "10.00", "selesai": "12.00"})

@@ -87,7 +87,7 @@ def test_a_move_that_clashes_or_comes_late_changes_nothing(held: Running) -> Non
         True,
         True,
     )
-    assert "ruang Ruang 2" in late.text
+    assert "WITA, Ruang 2" in late.text
 
 
 def test_each_examiner_marks_alone_and_the_mean_counts(held: Running) -> None:

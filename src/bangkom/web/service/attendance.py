@@ -112,7 +112,7 @@ class AttendanceList(RoomHandler):
             here="classroom",
             one=one,
             when=when(one, zone),
-            who=who(one.groups),
+            audience=who(one.groups),
             group=group,
             groups=groups,
             rows=self.paged([self._row(person, records.get(person.id), typed.get(person.id)) for person in listed]),

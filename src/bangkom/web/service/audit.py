@@ -26,7 +26,7 @@ class Audit(OfficeHandler):
         more = self.same_page({"sebelum": entries[PAGE - 1].id}) if len(entries) > PAGE else ""
         self.page(
             "catatan.html",
-            who=who,
+            by=who,
             act=act,
             acts=[{"id": id, "words": words(id)} for id in acts],
             entries=[self._row(entry) for entry in entries[:PAGE]],

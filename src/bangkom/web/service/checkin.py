@@ -67,7 +67,7 @@ class Projector(CodeHandler):
             here="classroom",
             one=one,
             when=when(one, zone),
-            who=who(one.groups),
+            audience=who(one.groups),
             opens=date_time(one.starts_at - EARLY, zone),
             late_after=clock(one.starts_at + timedelta(minutes=self.context.programme.classroom.late_minutes), zone),
             there=there,

@@ -288,7 +288,7 @@ class Cancel(RoomHandler):
             here="classroom",
             one=one,
             when=when(one, self.context.programme.zone),
-            who=who(one.groups),
+            audience=who(one.groups),
             recorded=recorded,
             expected=expected,
             form=form,

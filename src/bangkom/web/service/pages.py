@@ -42,7 +42,10 @@ class Pages:
         )
 
     def render(self, template: str, visitor: Visitor | None, **values: Any) -> str:
-        """The page as `visitor` sees it; None for somebody unknown, who gets no links."""
+        """The page as `visitor` sees it; None for somebody unknown, who gets no links.
+
+        ValueError for a value that would take the place of what the head shows.
+        """
         common = {
             "home": self._prefix,
             "static": self.static_address,
@@ -50,10 +53,10 @@ class Pages:
             "who": f"{ROLE_NAMES[visitor.role]} {visitor.id}" if visitor else "",
             "logout": f"{self._hub}logout",
             "visitor": visitor,
-            "here": "",
-            "xsrf": "",
         }
-        return self._templates.get_template(template).render({**common, **values})
+        if hidden := common.keys() & values.keys():
+            raise ValueError(f"{template}: {', '.join(sorted(hidden))}")
+        return self._templates.get_template(template).render({"here": "", "xsrf": "", **common, **values})
 
     def static_address(self, name: str) -> str:
         """With a digest of the content, so that browsers may keep it for as long as it is the same."""
