@@ -77,8 +77,17 @@ def class_presence(snapshot: Snapshot, persons: pd.DataFrame) -> pd.DataFrame:
     """People by classroom session (rows, in their order) and presence."""
     counted = snapshot.attendance[snapshot.attendance["pseudonym"].isin(persons["pseudonym"])]
     ordered = snapshot.sessions.sort_values("position")
-    titles = dict(zip(ordered["session"], ordered["title"], strict=True))
+    titles = dict(zip(ordered["session"], _told_apart(ordered["title"]), strict=True))
     return _crossed(counted["session"], counted["presence"].fillna(UNRECORDED), titles, _PRESENCE, len(persons))
+
+
+def _told_apart(titles: Iterable[str]) -> list[str]:
+    """The titles, those that come more than once numbered: groups may have the same session in rooms of their own."""
+    every = list(titles)
+    return [
+        title if every.count(title) == 1 else f"{title} ({every[: place + 1].count(title)})"
+        for place, title in enumerate(every)
+    ]
 
 
 def forum_owed(snapshot: Snapshot, persons: pd.DataFrame) -> pd.DataFrame:

@@ -1,5 +1,6 @@
 """The training as a whole, against figures counted by hand from the made-up cohort."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -7,7 +8,7 @@ import pytest
 from tests.unit.reports.cohorts import make, snapshot
 
 from bangkom.domain.graduation import decide
-from bangkom.reports import implementing, tables, training
+from bangkom.reports import implementing, sentences, tables, training
 from bangkom.reports.load import Snapshot, load
 
 
@@ -47,6 +48,13 @@ def test_presence_is_over_everybody_who_was_expected(thirty: Snapshot, people: p
     assert sessions["absent"].tolist() == [2, 2, 3, 3, 2, 2, 2, 2]
     chats = training.chat_presence(thirty, people)
     assert chats["absent"].tolist() == [1, 2, 2]
+
+
+def test_sessions_of_the_same_title_stay_apart(thirty: Snapshot, people: pd.DataFrame) -> None:
+    sessions = thirty.sessions.assign(title=["Pembukaan", "Bimbingan", "Bimbingan", *thirty.sessions["title"][3:]])
+    table = training.class_presence(replace(thirty, sessions=sessions), people)
+    assert list(table.index[:3]) == ["Pembukaan", "Bimbingan (1)", "Bimbingan (2)"]
+    assert "Bimbingan (2)" in sentences.presence(table, "sesi tatap muka")
 
 
 def test_by_agenda_counts_only_tasks_of_subjects(thirty: Snapshot, people: pd.DataFrame) -> None:
