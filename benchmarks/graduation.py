@@ -45,6 +45,7 @@ from bangkom.store import (
     facts,
     forum,
     implementation,
+    implementation_acts,
     presentations,
     watching,
 )
@@ -159,17 +160,17 @@ def go_through(connection: Connection, programme: Programme, who: str) -> None:
     levels = [0] * len(programme.presentation.rubric)
     for examiner in EXAMINERS:
         presentations.give_mark(connection, who, examiner, programme.presentation, levels, "", AFTER)
-    implementation.tell_done(connection, who, "m1", AFTER.date(), "Selesai", AFTER)
+    implementation_acts.tell_done(connection, who, "m1", AFTER.date(), "Selesai", AFTER)
     for indicator, value in (("i1", 30.0), ("i2", 88.31)):
-        implementation.add_reading(connection, indicator, who, indicator, value, AFTER.date(), "Buku", "", AFTER)
-    implementation.report(connection, who, "Selesai", AFTER)
+        implementation_acts.add_reading(connection, indicator, who, indicator, value, AFTER.date(), "Buku", "", AFTER)
+    implementation_acts.report(connection, who, "Selesai", AFTER)
     said, stored = Verification(True, "Mentor", "", AFTER), implementation.read(connection, who)
     for report in stored.told.reports.values():
-        implementation.verify(connection, who, "milestone", report.id, said)
+        implementation_acts.verify(connection, who, "milestone", report.id, said)
     for reading in stored.told.readings:
-        implementation.verify(connection, who, "reading", reading.id, said)
+        implementation_acts.verify(connection, who, "reading", reading.id, said)
     assert stored.report is not None
-    implementation.verify(connection, who, "report", stored.report.id, said)
+    implementation_acts.verify(connection, who, "report", stored.report.id, said)
 
 
 def copy_rows(connection: Connection, table: Table, people: list[str]) -> None:

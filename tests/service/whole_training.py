@@ -25,6 +25,7 @@ from bangkom.store import (
     designs,
     forum,
     implementation,
+    implementation_acts,
     people,
     presentations,
     schedule,
@@ -185,20 +186,20 @@ def implement(running: Running, who: Iterable[str], *, is_verified: bool = True)
         day = (AFTER - DAY).date()
         for one in who:
             for milestone in ("m1", "m2"):
-                implementation.tell_done(connection, one, milestone, day, "Selesai", AFTER)
+                implementation_acts.tell_done(connection, one, milestone, day, "Selesai", AFTER)
             for indicator, value in (("i1", 30.0), ("i2", 88.31)):
-                implementation.add_reading(
+                implementation_acts.add_reading(
                     connection, f"{one}-{indicator}", one, indicator, value, day, "Buku", "", AFTER
                 )
-            implementation.report(connection, one, "Semua selesai.", AFTER)
+            implementation_acts.report(connection, one, "Semua selesai.", AFTER)
             if not is_verified:
                 continue
             told = implementation.read(connection, one)
             for report in told.told.reports.values():
-                implementation.verify(connection, one, "milestone", report.id, said)
+                implementation_acts.verify(connection, one, "milestone", report.id, said)
             for reading in told.told.readings:
-                implementation.verify(connection, one, "reading", reading.id, said)
+                implementation_acts.verify(connection, one, "reading", reading.id, said)
             assert told.report is not None
-            implementation.verify(connection, one, "report", told.report.id, replace(said, note="Baik"))
+            implementation_acts.verify(connection, one, "report", told.report.id, replace(said, note="Baik"))
 
     running.write(write)

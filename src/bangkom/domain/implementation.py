@@ -162,6 +162,11 @@ class Told:
     reported_at: datetime | None = None
     verification: Verification | None = None
 
+    @property
+    def unseen(self) -> int:
+        """How many things the mentor hasn't looked at."""
+        return sum(one.verification is None for one in (*self.reports.values(), *self.readings))
+
 
 def due_at(closing_at: datetime | None, rules: ImplementationRules) -> datetime | None:
     """When the implementation is due to be reported: so many days after the last classroom session; None if none is

@@ -8,12 +8,11 @@ from bangkom.domain.implementation import Saving, Verification
 from bangkom.domain.programme import ImplementationRules
 from bangkom.domain.survey import UNSUR, Tally
 from bangkom.errors import ImplementationError
-from bangkom.store import designs, implementation, surveys
-from bangkom.store.implementation import (
+from bangkom.store import designs, surveys
+from bangkom.store.implementation import outcomes, read
+from bangkom.store.implementation_acts import (
     add_reading,
     add_remark,
-    outcomes,
-    read,
     report,
     state_saving,
     take_back,
@@ -259,4 +258,4 @@ def test_outcomes_of_a_cohort_are_those_of_its_people(act, approved, look, say, 
         "km_03": (2, 1),
     }
     assert look(outcomes, "lain", RULES) == {}
-    assert implementation.unseen(look(read, "km_03").told) == 1
+    assert look(read, "km_03").told.unseen == 1

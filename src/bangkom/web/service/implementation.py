@@ -7,7 +7,7 @@ from bangkom.cohort.roster import LONG_NUMBER
 from bangkom.domain.implementation import Saving, missing
 from bangkom.domain.written import read_number
 from bangkom.errors import ImplementationError
-from bangkom.store import implementation
+from bangkom.store import implementation_acts
 from bangkom.web.service.handlers import Refusal
 from bangkom.web.service.implementation_pages import (
     BAD_NUMBER,
@@ -39,7 +39,9 @@ class MilestonePage(OwnImplementation):
         if done_on is not None and not form.errors:
             day = done_on
             try:
-                await self.write_durably(lambda c: implementation.tell_done(c, person, id, day, form["catatan"], now))
+                await self.write_durably(
+                    lambda c: implementation_acts.tell_done(c, person, id, day, form["catatan"], now)
+                )
             except ImplementationError as error:
                 form.errors["tanggal"] = str(error)
         if form.errors:
@@ -52,7 +54,7 @@ class MilestonePage(OwnImplementation):
         shown = self.shown(seen)
         row = next((row for row in shown["milestones"] if row["one"].id == id), None)
         if row is None:
-            raise Refusal(HTTPStatus.NOT_FOUND, ABSENT_HEADING, implementation.NO_MILESTONE)
+            raise Refusal(HTTPStatus.NOT_FOUND, ABSENT_HEADING, implementation_acts.NO_MILESTONE)
         self.page(
             "implementasi-tonggak.html",
             here="implementation",
@@ -68,7 +70,7 @@ class MilestonePage(OwnImplementation):
 class TakeBack(OwnImplementation):
     async def post(self, id: str) -> None:
         person, now = self.visitor.id, self.context.clock()
-        await self.write_durably(lambda c: implementation.take_back(c, person, id, now))
+        await self.write_durably(lambda c: implementation_acts.take_back(c, person, id, now))
         self.leave("batal", "#tonggak")
 
 
@@ -84,13 +86,13 @@ class IndicatorPage(OwnImplementation):
         if value is None:
             form.errors.setdefault("nilai", BAD_NUMBER)
         day = self.day(form, "tanggal")
-        form.require("sumber", implementation.NO_SOURCE)
+        form.require("sumber", implementation_acts.NO_SOURCE)
         self.refuse_long_numbers(form, "sumber", "catatan")
         if value is not None and day is not None and not form.errors:
             reading = (form["kunci"], self.visitor.id, id, value, day, form["sumber"], form["catatan"])
             now = self.context.clock()
             try:
-                await self.write_durably(lambda c: implementation.add_reading(c, *reading, now))
+                await self.write_durably(lambda c: implementation_acts.add_reading(c, *reading, now))
             except ImplementationError as error:
                 form.errors["nilai"] = str(error)
         if form.errors:
@@ -102,7 +104,7 @@ class IndicatorPage(OwnImplementation):
     async def _show(self, seen: Seen, id: str, form: Form) -> None:
         row = next((row for row in self.shown(seen)["indicators"] if row["one"].id == id), None)
         if row is None:
-            raise Refusal(HTTPStatus.NOT_FOUND, ABSENT_HEADING, implementation.NO_INDICATOR)
+            raise Refusal(HTTPStatus.NOT_FOUND, ABSENT_HEADING, implementation_acts.NO_INDICATOR)
         self.page(
             "implementasi-indikator.html",
             here="implementation",
@@ -120,7 +122,7 @@ class WithdrawReading(OwnImplementation):
         given = self.get_body_argument("hasil", "")
         reading = int(given) if given.isascii() and given.isdecimal() and len(given) < 10 else 0
         person, now = self.visitor.id, self.context.clock()
-        await self.write_durably(lambda c: implementation.withdraw_reading(c, person, reading, now))
+        await self.write_durably(lambda c: implementation_acts.withdraw_reading(c, person, reading, now))
         self.redirect(self.address(f"implementasi/indikator/{id}?ok=tarik"), status=HTTPStatus.SEE_OTHER)
 
 
@@ -147,7 +149,7 @@ class SavingPage(OwnImplementation):
                 self.context.clock(),
             )
             try:
-                await self.write_durably(lambda c: implementation.state_saving(c, self.visitor.id, saving))
+                await self.write_durably(lambda c: implementation_acts.state_saving(c, self.visitor.id, saving))
             except ImplementationError as error:
                 form.errors[SAVING_FIELDS.get(str(error), "layanan")] = str(error)
         if form.errors:
@@ -168,7 +170,7 @@ class ReportPage(OwnImplementation):
 
     async def post(self) -> None:
         form = Form({"ringkasan": self.long_text("ringkasan"), "yakin": self.get_body_argument("yakin", "")})
-        form.require("ringkasan", implementation.NO_SUMMARY)
+        form.require("ringkasan", implementation_acts.NO_SUMMARY)
         self.refuse_long_numbers(form, "ringkasan")
         seen = await self.see_approved()
         lacking = self._missing(seen)
@@ -177,7 +179,7 @@ class ReportPage(OwnImplementation):
         person, now = self.visitor.id, self.context.clock()
         if not form.errors:
             try:
-                await self.write_durably(lambda c: implementation.report(c, person, form["ringkasan"], now))
+                await self.write_durably(lambda c: implementation_acts.report(c, person, form["ringkasan"], now))
             except ImplementationError as error:
                 form.errors["ringkasan"] = str(error)
         if form.errors:
@@ -209,7 +211,7 @@ class Answer(OwnImplementation):
         if LONG_NUMBER.search(words):
             raise ImplementationError(NUMBER_IN_REASON)
         person, now = self.visitor.id, self.context.clock()
-        await self.write_durably(lambda c: implementation.add_remark(c, key, person, person, words, now))
+        await self.write_durably(lambda c: implementation_acts.add_remark(c, key, person, person, words, now))
         self.leave("catatan", "#catatan")
 
 
@@ -240,8 +242,8 @@ FEATURE = Feature(
 )
 
 SAVING_FIELDS = {
-    implementation.HALF_TIME: "sebelum",
-    implementation.NO_STATED_BY: "oleh",
+    implementation_acts.HALF_TIME: "sebelum",
+    implementation_acts.NO_STATED_BY: "oleh",
 }
 ABSENT_HEADING = "Tidak ditemukan"
 NO_VALUE = "Tulis hasil pengukurannya."

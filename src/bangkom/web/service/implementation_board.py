@@ -10,7 +10,7 @@ from bangkom.cohort.roster import LONG_NUMBER
 from bangkom.domain.implementation import ImplementationOutcome, due_at, is_late
 from bangkom.errors import ImplementationError
 from bangkom.messages import date_time, number
-from bangkom.store import audit, evidence, implementation, people
+from bangkom.store import audit, evidence, implementation, implementation_acts, people
 from bangkom.store.people import Person
 from bangkom.web.service import implementation_view as view
 from bangkom.web.service.implementation_pages import new_key, own_page, require_key
@@ -125,7 +125,7 @@ class Remark(OfficeHandler):
                 raise absent()
             if LONG_NUMBER.search(words):
                 raise ImplementationError(NUMBER_IN_REASON)
-            if implementation.add_remark(connection, key, id, visitor.id, words, now):
+            if implementation_acts.add_remark(connection, key, id, visitor.id, words, now):
                 detail = words[:200]
                 audit.record(connection, now, visitor.id, visitor.role, "implementation.remark", id, detail)
 

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from tornado import web
 
 from bangkom.errors import ImplementationError
-from bangkom.store import evidence, implementation, people
+from bangkom.store import evidence, implementation, implementation_acts, people
 from bangkom.store.evidence import PIECE, Arriving, Evidence, Folder
 from bangkom.web.service.handlers import Refusal
 from bangkom.web.service.implementation_files import NUMBER, absent_file, evidence_folder, send_file
@@ -65,7 +65,9 @@ class Announce(Arriver):
             design = implementation.read(connection, person).design
             known = {one.id for one in design.milestones} | {one.id for one in design.indicators} if design else set()
             if about not in known:
-                raise ImplementationError(implementation.NO_MILESTONE if design else implementation.NOT_APPROVED)
+                raise ImplementationError(
+                    implementation_acts.NO_MILESTONE if design else implementation_acts.NOT_APPROVED
+                )
             stale = evidence.stale(connection, person, now)
             return evidence.expect(connection, arriving), stale
 
@@ -142,7 +144,7 @@ class Remove(OfficeHandler):
             readings = [one for one in told.readings if one.indicator == found.about]
             is_verified = report is not None and report.verification is not None and report.verification.is_accepted
             if is_verified or any(one.is_verified for one in readings):
-                raise ImplementationError(implementation.VERIFIED)
+                raise ImplementationError(implementation_acts.VERIFIED)
             return evidence.remove(connection, person, found.id, now)
 
         removed = await self.write_durably(write)

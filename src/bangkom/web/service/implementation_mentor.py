@@ -14,8 +14,8 @@ from bangkom.cohort.roster import LONG_NUMBER
 from bangkom.domain.implementation import Verification
 from bangkom.errors import DesignError, ImplementationError
 from bangkom.messages import date_time
-from bangkom.store import audit, evidence, implementation, mentor_links, people
-from bangkom.store.implementation import MOST_NOTE, Kind
+from bangkom.store import audit, evidence, implementation_acts, mentor_links, people
+from bangkom.store.implementation_acts import MOST_NOTE, Kind
 from bangkom.store.mentor_links import MentorLink
 from bangkom.store.people import Person
 from bangkom.web.service import implementation_view as view
@@ -50,7 +50,7 @@ class MentorImplementation(VisitPage):
         typed = {key: self.text(key, MOST_NOTE) for key in self.request.body_arguments if key not in ("segel", "nama")}
         typed["nama"] = name
         every = self._verdicts(typed)
-        problem = "" if len(name) > 2 else implementation.NO_NAME
+        problem = "" if len(name) > 2 else implementation_acts.NO_NAME
         if not every:
             problem = NOTHING_CHOSEN
         elif any(LONG_NUMBER.search(text) for text in typed.values()):
@@ -64,7 +64,7 @@ class MentorImplementation(VisitPage):
             link = mentor_links.find_link(connection, number, now)
             for one in every:
                 verification = Verification(one.is_accepted, name, one.note, now)
-                if implementation.verify(connection, link.person, one.kind, one.item, verification, link.id):
+                if implementation_acts.verify(connection, link.person, one.kind, one.item, verification, link.id):
                     act = f"implementation.{'verify' if one.is_accepted else 'doubt'}"
                     detail = f"{name}: {KIND_WORDS[one.kind]} {one.item}. {one.note}".strip()
                     audit.record(connection, now, f"tautan_{link.id}", "mentor", act, link.person, detail)

@@ -9,7 +9,7 @@ from bangkom.cohort.roster import LONG_NUMBER
 from bangkom.domain.filetypes import FILE_TYPES
 from bangkom.domain.implementation import missing
 from bangkom.domain.written import read_date, read_number
-from bangkom.store import evidence, implementation
+from bangkom.store import evidence, implementation_acts
 from bangkom.web.service import implementation_view as view
 from bangkom.web.service.handlers import Refusal
 from bangkom.web.service.implementation_view import Seen
@@ -27,7 +27,7 @@ class OwnImplementation(OfficeHandler):
         """Refusal while there is no approved rancangan to put into practice."""
         seen = await self.see()
         if seen.stored.design is None:
-            raise Refusal(HTTPStatus.CONFLICT, NOT_YET_HEADING, implementation.NOT_APPROVED)
+            raise Refusal(HTTPStatus.CONFLICT, NOT_YET_HEADING, implementation_acts.NOT_APPROVED)
         return seen
 
     @property
@@ -38,7 +38,7 @@ class OwnImplementation(OfficeHandler):
         return view.shown(seen, self.context.programme, self.context.clock())
 
     def long_text(self, name: str) -> str:
-        return self.get_body_argument(name, "").strip()[: implementation.MOST_NOTE]
+        return self.get_body_argument(name, "").strip()[: implementation_acts.MOST_NOTE]
 
     def day(self, form: Form, name: str) -> date | None:
         """The day in that field; None, and an error, if it isn't one."""

@@ -14,7 +14,7 @@ from bangkom.domain import survey as domain
 from bangkom.domain.survey import NAMES, PHASE_WORDS, PHASES, UNSUR, Phase, Tally, reckon
 from bangkom.errors import CohortError, ImplementationError
 from bangkom.messages import date_time, number
-from bangkom.store import implementation, surveys
+from bangkom.store import implementation, implementation_acts, surveys
 from bangkom.web.service import implementation_view as view
 from bangkom.web.service.drafts import Draft
 from bangkom.web.service.handlers import Refusal
@@ -74,7 +74,7 @@ class SurveyHandler(OwnImplementation):
 
         def write(connection: Connection) -> None:
             if implementation.read(connection, person).design is None:
-                raise ImplementationError(implementation.NOT_APPROVED)
+                raise ImplementationError(implementation_acts.NOT_APPROVED)
             about = (form["kunci"], person, phase, form["layanan"], form["periode"], how, population)
             surveys.add_survey(connection, *about, tally, now)
 

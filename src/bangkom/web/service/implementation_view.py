@@ -101,7 +101,7 @@ def shown(seen: Seen, programme: Programme, now: datetime) -> dict[str, Any]:
         "score": "" if found is None or found.score is None else number(found.score, 2),
         "score_steps": score_steps(found, programme.implementation) if found else (),
         "remarks": [{"one": one, "moment": date_time(one.at, zone)} for one in stored.remarks],
-        "unseen": implementation.unseen(stored.told),
+        "unseen": stored.told.unseen,
     }
 
 
