@@ -410,7 +410,7 @@ def test_the_mentor_looks_at_everything_and_then_there_is_a_score(service: Runni
     assert "87,50" in page
     assert "Implementasi Anda diverifikasi" in page
     acts = [entry.act for entry in look(audit.entries, 5)]
-    assert acts == ["implementation_acts.verify"] * 5
+    assert acts == ["implementation.verify"] * 5
     assert service.send("km_01", "implementasi/tonggak/m1/batal").status_code == 409
     assert service.send("km_01", "implementasi/bukti/1/hapus").status_code == 409
 

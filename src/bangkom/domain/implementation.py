@@ -165,7 +165,8 @@ class Told:
     @property
     def unseen(self) -> int:
         """How many things the mentor hasn't looked at."""
-        return sum(one.verification is None for one in (*self.reports.values(), *self.readings))
+        looked_at = [one.verification for one in self.reports.values()] + [one.verification for one in self.readings]
+        return looked_at.count(None)
 
 
 def due_at(closing_at: datetime | None, rules: ImplementationRules) -> datetime | None:
