@@ -13,6 +13,7 @@ from bangkom.errors import DepotDiskError
 from bangkom.exchange.depot import Source
 from bangkom.exchange.intake import not_a_file, too_large
 from bangkom.messages import disk_trouble
+from bangkom.store.disk import sync_folder, write_all
 
 CHUNK = 1 << 20
 
@@ -47,7 +48,7 @@ def write_file(
             if limit is not None and size > limit:
                 raise too_large(name, size, limit)
             digest.update(chunk)
-            _write_all(descriptor, chunk)
+            write_all(descriptor, chunk)
         if durable:
             os.fsync(descriptor)
     finally:
@@ -64,24 +65,6 @@ def replace_file(target: Path, content: bytes) -> None:
     finally:
         fresh.unlink(missing_ok=True)
     sync_folder(target.parent)
-
-
-def ensure_folder(folder: Path) -> None:
-    """Make `folder` and what is missing above it, 0700, and make the new entries durable."""
-    if folder.is_dir():
-        return
-    ensure_folder(folder.parent)
-    folder.mkdir(mode=0o700, exist_ok=True)
-    sync_folder(folder.parent)
-
-
-def sync_folder(folder: Path) -> None:
-    """Make a folder's entries durable; without it a power cut may forget a new file's name."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 @contextmanager
@@ -135,9 +118,3 @@ def chunks(source: Source, name: str) -> Iterator[bytes]:
             yield chunk
     finally:
         os.close(descriptor)
-
-
-def _write_all(descriptor: int, content: bytes) -> None:
-    rest = memoryview(content)
-    while rest:
-        rest = rest[os.write(descriptor, rest) :]

@@ -14,7 +14,6 @@ from bangkom.errors import DepotError
 from bangkom.exchange.depot import Depot, ParticipantDepot
 from bangkom.exchange.durable import (
     NOT_HANDED_IN,
-    ensure_folder,
     explained,
     locked,
     read_file,
@@ -27,6 +26,7 @@ from bangkom.exchange.receipt import RECEIPT_FILE, Receipt, from_json, to_json
 from bangkom.exchange.wire import hand_in_key
 from bangkom.messages import Zone
 from bangkom.settings import Settings
+from bangkom.store.disk import ensure_folder
 
 WITA = Zone("Asia/Makassar", "WITA")
 

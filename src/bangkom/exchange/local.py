@@ -30,12 +30,10 @@ from bangkom.errors import DepotError
 from bangkom.exchange.depot import Feedback, Source
 from bangkom.exchange.durable import (
     NOT_HANDED_IN,
-    ensure_folder,
     explained,
     locked,
     replace_file,
     source_size,
-    sync_folder,
     write_file,
 )
 from bangkom.exchange.intake import (
@@ -52,6 +50,7 @@ from bangkom.exchange.intake import (
 )
 from bangkom.exchange.receipt import RECEIPT_FILE, Receipt, StoredFile, from_json, manifest_digest, sign, to_json
 from bangkom.exchange.uploads import released_uploads, require_uploads
+from bangkom.store.disk import ensure_folder, sync_folder
 
 QUESTIONS_FILE = "soal.json"
 FEEDBACK_FILE = "umpan-balik.json"

@@ -16,7 +16,8 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from bangkom.errors import GraduationError
-from bangkom.exchange.durable import ensure_folder, explained, locked, replace_file
+from bangkom.exchange.durable import explained, locked, replace_file
+from bangkom.store.disk import ensure_folder
 
 KEY_FILE = "certificate.pem"
 MOST_TEXT = 3000

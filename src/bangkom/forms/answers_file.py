@@ -22,6 +22,7 @@ from bangkom.domain.structured import is_plain_number
 from bangkom.errors import AnswersError
 from bangkom.forms.structured import CHECKS, NOT_AN_ANSWER, check_structured
 from bangkom.messages import disk_trouble
+from bangkom.store.disk import sync_folder
 
 ANYTHING: Final = object()
 LOCK_FILE = ".jawaban.lock"
@@ -138,11 +139,7 @@ def _replace(path: Path, raw: bytes) -> None:
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)  # without it a power cut can bring the old name back
-    finally:
-        os.close(folder)
+    sync_folder(path.parent)  # without it a power cut can bring the old name back
 
 
 @contextmanager

@@ -23,6 +23,7 @@ from bangkom.errors import AnswersError, UploadInterruptedError
 from bangkom.forms.structured import NOT_AN_ANSWER
 from bangkom.messages import disk_trouble, megabytes
 from bangkom.settings import used_bytes
+from bangkom.store.disk import sync_folder
 
 PART = ".bagian-"
 KEY = re.compile(r"[0-9a-f]{32}")
@@ -122,7 +123,7 @@ class UploadFolder:
                 self.drop(known)
                 raise
             self._part(known).replace(self._home / Path(file.stored).name)
-            _sync(self._home)
+            sync_folder(self._home)
         return file
 
     def drop(self, key: object) -> None:
@@ -202,11 +203,6 @@ def _explained() -> Iterator[None]:
         raise UploadInterruptedError(UNKNOWN) from error
     except OSError as error:
         raise AnswersError(DISK.format(trouble=disk_trouble(error))) from error
-
-
-def _sync(folder: Path) -> None:
-    with _opened(folder, os.O_RDONLY | os.O_DIRECTORY) as descriptor:
-        os.fsync(descriptor)
 
 
 BAD_NAME = (

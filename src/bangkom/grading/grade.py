@@ -14,11 +14,12 @@ from nbgrader.utils import parse_utc
 from bangkom.domain.answers import ANSWERS_FILE, AnswerSheet, read_answers
 from bangkom.domain.scoring import Score, score
 from bangkom.errors import BangkomError, GradingError
-from bangkom.exchange.durable import ensure_folder, locked
+from bangkom.exchange.durable import locked
 from bangkom.exchange.receipt import RECEIPT_FILE
 from bangkom.grading.files import TIMESTAMP_FILE, read_plain
 from bangkom.grading.graded import GradedNotebook
 from bangkom.settings import IDENTIFIER, Settings
+from bangkom.store.disk import ensure_folder
 from bangkom.store.gradebook import CohortGradebook, open_gradebook
 from bangkom.store.source import SourceAssignment, read_source, source_path
 

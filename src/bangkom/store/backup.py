@@ -33,11 +33,11 @@ from bangkom.store.copying import (
     copy_sqlite,
     digest_file,
     settle_sqlite,
-    sync_folder,
     sync_folders,
     walk,
 )
 from bangkom.store.database import Database, ensure_current, revision, revisions
+from bangkom.store.disk import sync_folder
 
 MANIFEST = "cadangan.json"
 SCHEMA = 1

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bangkom.errors import BackupError
+from bangkom.store.disk import sync_folder
 
 CHUNK = 1 << 20
 BUSY_SECONDS = 30
@@ -136,14 +137,6 @@ def sync_folders(folder: Path) -> None:
     """Make the entries of a folder, and of all folders below it, durable."""
     for place, _, _ in os.walk(folder, topdown=False):
         sync_folder(Path(place))
-
-
-def sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 UNSOUND = "Basis data {name} rusak, jadi cadangan tidak dibuat. Beri tahu pengelola sistem."

@@ -20,6 +20,7 @@ from bangkom.domain.filetypes import FILE_TYPES, LOOKED_AT, is_of_type
 from bangkom.errors import ImplementationError, StoreError
 from bangkom.messages import disk_trouble, megabytes
 from bangkom.store.database import insert_missing
+from bangkom.store.disk import sync_folder, write_all
 from bangkom.store.people import PERSON
 from bangkom.store.schema import Moment, metadata
 
@@ -227,9 +228,7 @@ class Folder:
                 self._require_kind(arriving, piece[:LOOKED_AT], b"")
             os.lseek(descriptor, have, os.SEEK_SET)
             try:
-                rest = memoryview(piece)
-                while rest:
-                    rest = rest[os.write(descriptor, rest) :]
+                write_all(descriptor, piece)
                 os.fsync(descriptor)
             except OSError:
                 os.ftruncate(descriptor, have)  # what is half there would be taken for what was received
@@ -256,7 +255,7 @@ class Folder:
                 file.seek(0)
                 sha256 = hashlib.file_digest(file, "sha256").hexdigest()
             self._part(arriving).rename(self._folder(arriving) / f"{sha256}-{arriving.key}")
-            _sync(self._folder(arriving))
+            sync_folder(self._folder(arriving))
             return sha256
 
     def drop(self, person: str, key: str) -> None:
@@ -307,14 +306,6 @@ def _is_at(descriptor: int, path: Path) -> bool:
         return os.fstat(descriptor).st_ino == path.stat().st_ino
     except FileNotFoundError:
         return False
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 @contextmanager

@@ -16,7 +16,8 @@ from urllib.parse import urlsplit
 from uuid import uuid4
 
 from bangkom.exchange.config import ServiceAccess
-from bangkom.exchange.durable import ensure_folder, replace_file
+from bangkom.exchange.durable import replace_file
+from bangkom.store.disk import ensure_folder
 
 TIMEOUT_SECONDS = 10.0
 AGAIN_SECONDS = 15.0
