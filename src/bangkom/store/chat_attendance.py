@@ -1,7 +1,7 @@
 """Who attended live chats: kept as intervals on the line, which a heartbeat lengthens, and corrected by hand."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -88,10 +88,11 @@ def connections(connection: Connection, id: int) -> Mapping[str, list[Interval]]
     return found
 
 
-def correct(
-    connection: Connection, id: int, person: str, to: Presence, reason: str, by: str, now: datetime
-) -> Correction:
-    """Put somebody's presence right. ChatError without a reason, before the chat's time, or if it isn't for them."""
+def correct(connection: Connection, id: int, person: str, to: Presence, reason: str, by: str, now: datetime) -> bool:
+    """Put somebody's presence right; False if `by` has said the same last.
+
+    ChatError without a reason, before the chat's time, or if the chat isn't for them.
+    """
     of = hold(connection, id)
     if not reason.strip():
         raise ChatError(NO_REASON)
@@ -100,9 +101,12 @@ def correct(
     if not is_for(connection, of, person) and person not in connections(connection, id):
         raise ChatError(NOT_OF_GROUP.format(group=of.group))
     made = Correction(person, to, reason.strip()[:500], by, now)
+    before = next((one for one in reversed(corrections(connection, id)) if one.person == person), None)
+    if before is not None and replace(before, at=now) == made:
+        return False
     values = {"chat": id, "person": person, "presence": to, "reason": made.reason, "by": by, "at": now}
     connection.execute(insert(CORRECTION).values(values))
-    return made
+    return True
 
 
 def corrections(connection: Connection, id: int) -> tuple[Correction, ...]:

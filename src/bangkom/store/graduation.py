@@ -132,8 +132,9 @@ def sign(
 ) -> Decision:
     """Decide; `verdict` and `facts_digest` are what the rules made of the facts just now.
 
-    GraduationError if a final decision stands, if the status isn't the proposed one and no reason is given, if somebody
-    without a final score would graduate, or if there is no such participant in the cohort.
+    GraduationError if a final decision stands, or the same one for the same facts, if the status isn't the proposed one
+    and no reason is given, if somebody without a final score would graduate, or if there is no such participant in the
+    cohort.
     """
     _lock(connection, cohort, person)
     before = decisions(connection, person)
@@ -143,6 +144,10 @@ def sign(
         raise GraduationError(NO_REASON.format(status=status, proposed=verdict.status))
     if status == "LULUS" and verdict.score is None:
         raise GraduationError(NO_SCORE)
+    reason = reason.strip()[:MOST_TEXT] if status != verdict.status else ""
+    same = (status, facts_digest, reason)
+    if before and before[-1].is_in_force and (before[-1].status, before[-1].facts_digest, before[-1].reason) == same:
+        raise GraduationError(SAME.format(status=status))
     values = {
         "cohort": cohort,
         "person": person,
@@ -152,7 +157,7 @@ def sign(
         "predicate": verdict.predicate,
         "verdict": json.dumps(asdict(verdict), ensure_ascii=False),
         "facts_digest": facts_digest,
-        "reason": reason.strip()[:MOST_TEXT] if status != verdict.status else "",
+        "reason": reason,
         "signed_by": by,
         "signed_at": now,
     }
@@ -277,6 +282,7 @@ def _objections(connection: Connection, query: Select[Any]) -> tuple[Objection, 
 
 
 DECIDED = "Sudah ada keputusan {status} yang berlaku. Buka kembali dulu keputusan itu, dengan alasannya."
+SAME = "Keputusan {status} ini sudah ditandatangani, dan datanya belum berubah sejak itu."
 NO_REASON = "Tulis alasannya: Anda memutuskan {status}, sedangkan aturan mengusulkan {proposed}."
 NO_SCORE = "Belum dapat diputuskan LULUS: nilai akhirnya belum ada, karena ada komponen yang belum lengkap."
 NO_REOPENING_REASON = "Tulis alasan membuka kembali keputusan ini: peserta akan membacanya."

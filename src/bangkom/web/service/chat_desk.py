@@ -173,7 +173,9 @@ class Replan(DeskHandler):
                 self.record(connection, "cancel", gone, f"Dihapus dari jadwal: {self.when(gone)}.")
             elif moments is not None and leader:
                 made = chat_planning.reschedule(connection, chat.id, *moments, leader, now)
-                self.record(connection, "replan", made, f"Menjadi {self.when(made)}, dipandu {made.facilitator}.")
+                if made != chat:
+                    detail = f"Menjadi {self.when(made)}, dipandu {made.facilitator}."
+                    self.record(connection, "replan", made, detail)
             return chat
 
         try:
@@ -231,8 +233,8 @@ class Attendees(DeskHandler):
                     self.record(connection, "admit", chat, f"{who} diizinkan masuk. Alasan: {reason}")
             elif act == "koreksi":
                 to: Presence = next(one for one in get_args(Presence) if one == form["hadir"])
-                chat_attendance.correct(connection, chat.id, who, to, reason, self.visitor.id, now)
-                self.record(connection, "correct", chat, f"{who}: {WORDS[to]}. Alasan: {reason}")
+                if chat_attendance.correct(connection, chat.id, who, to, reason, self.visitor.id, now):
+                    self.record(connection, "correct", chat, f"{who}: {WORDS[to]}. Alasan: {reason}")
             elif act == "susulan" and moments is not None:
                 leader = self.visitor.id if self.visitor.role == "trainer" else chat.facilitator
                 made = chat_planning.plan(

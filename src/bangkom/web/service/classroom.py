@@ -145,6 +145,8 @@ class PlanPage(RoomHandler):
             if wanted is None or form.errors:
                 return None
             if before and before.version != wanted.version:
+                if _is_same(before, wanted):
+                    return None  # sent twice
                 form.errors["versi"] = ""
                 return before
             planned = classroom.planned(connection, self.cohort)

@@ -64,7 +64,7 @@ class GraduationList(OfficeHandler):
         listed = await self.look_up(lambda connection: self._read(connection, now))
         rows = [one for one in listed.candidates if self._is_asked_for(one, asked)]
         counts = Counter(one.stands for one in listed.candidates)
-        ready = Counter(one.verdict.status for one in rows if not one.is_decided and one.verdict.is_closed)
+        ready = Counter(one.verdict.status for one in rows if not one.is_settled and one.verdict.is_closed)
         self.page(
             "kelulusan.html",
             here="graduation",
@@ -146,7 +146,7 @@ class Signing(OfficeHandler):
             chosen = [one for one in candidates if one.verdict.status == status and one.verdict.is_closed]
         else:
             chosen = [one for one in candidates if one.person.id in ids]
-        signable = [one for one in chosen if not one.is_decided]
+        signable = [one for one in chosen if not one.is_settled]
         seal = _digest(signable)
         is_confirmed = self.get_body_argument("langkah", "") == "tandatangan"
         if is_confirmed and signable and self.get_body_argument("sidik", "") == seal:
@@ -172,7 +172,7 @@ class Signing(OfficeHandler):
                 for one in signable
             ],
             running=[one.person.name for one in signable if not one.verdict.is_closed],
-            skipped=[one.person.name for one in chosen if one.is_decided],
+            skipped=[one.person.name for one in chosen if one.is_settled],
             ids=",".join(one.person.id for one in signable),
             seal=seal,
             has_changed=is_confirmed,

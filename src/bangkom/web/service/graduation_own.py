@@ -113,7 +113,9 @@ class Object(OwnGraduation):
         visitor = self.visitor
 
         def write(connection: Connection) -> None:
-            graduation.write_objection(connection, visitor.id, text, now)
+            known = graduation.objections_of(connection, visitor.id)
+            if graduation.write_objection(connection, visitor.id, text, now) in known:
+                return
             audit.record(connection, now, visitor.id, visitor.role, "graduation.object", visitor.id, OBJECTED)
 
         await self.write_durably(write)

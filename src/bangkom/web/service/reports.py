@@ -121,6 +121,9 @@ class Schedule(Reports):
             return
 
         def set_schedule(connection: Connection) -> None:
+            known = reporting.schedule(connection, self.cohort)
+            if weekly == (known[0] if known else None):
+                return
             reporting.set_schedule(connection, self.cohort, weekly, visitor.id, now)
             detail = WEEKLY.format(words=weekly.words) if weekly else BY_HAND
             audit.record(connection, now, visitor.id, visitor.role, "report.schedule", self.cohort, detail)

@@ -44,6 +44,13 @@ class Candidate:
         return self.decision is not None and self.decision.is_final
 
     @property
+    def is_settled(self) -> bool:
+        """Nothing is left to sign: it is decided, or deferred with the facts that are still so."""
+        deferred = self.decision
+        is_same = deferred is not None and deferred.status == self.verdict.status
+        return self.is_decided or (is_same and deferred is not None and deferred.facts_digest == self.digest)
+
+    @property
     def stands(self) -> str:
         """A status, or UNDER_WAY: as decided, else as the rules have it now."""
         if self.decision is not None and self.is_decided:
