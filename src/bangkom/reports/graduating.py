@@ -84,7 +84,7 @@ def agreement(snapshot: Snapshot, persons: pd.DataFrame) -> Agreement | None:
     """Of the first two examiners of everybody; None for fewer than five people."""
     own = snapshot.examiners[snapshot.examiners["pseudonym"].isin(persons["pseudonym"])]
     pairs: list[Sequence[float]] = []
-    for _, marks in own.sort_values("examiner").groupby("pseudonym"):
+    for _, marks in own.sort_values("seat").groupby("pseudonym"):
         if len(marks) >= 2:
             pairs.append([float(value) for value in marks["score"].iloc[:2]])
     if len(pairs) < MINIMUM_GROUP:

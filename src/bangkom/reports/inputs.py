@@ -20,7 +20,7 @@ class Inputs:
 
     `titles`: assignment → title, for those that have one. `agendas`: (assignment, question) → agenda id. `active`: who
     has set a password. `facts`: of everybody who is registered. `decisions`: what was signed. `examined`: (participant,
-    examiner, score of 100), the newest of each.
+    examiner, score of 100), the newest of each; a participant's examiners in their order.
     """
 
     cohort: str

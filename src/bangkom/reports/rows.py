@@ -1,5 +1,6 @@
 """The rows of every table of a snapshot, people by their pseudonyms."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC
 from typing import Any
@@ -43,13 +44,20 @@ def make_rows(inputs: Inputs, alias: Alias) -> dict[str, Rows]:
             for rule in verdict.rules
         ],
         **_designs(inputs, facts, alias),
-        "examiners": [
-            {"pseudonym": alias(who), "examiner": alias(examiner), "score": score}
-            for who, examiner, score in inputs.examined
-            if who in facts
-        ],
+        "examiners": _examiners(inputs, facts, alias),
     }
     return {name: sorted(rows, key=_order) for name, rows in tables.items()}
+
+
+def _examiners(inputs: Inputs, facts: Mapping[str, GraduationFacts], alias: Alias) -> Rows:
+    rows: Rows = []
+    seats: Counter[str] = Counter()
+    for who, examiner, score in inputs.examined:
+        seats[who] += 1
+        if who in facts:
+            row = {"pseudonym": alias(who), "examiner": alias(examiner), "seat": seats[who], "score": score}
+            rows.append(row)
+    return rows
 
 
 KEYS = ("pseudonym", "assignment", "question", "subject", "component", "rule", "kind", "tag", "indicator", "examiner")

@@ -14,7 +14,7 @@
     rules          participant × rule of graduation
     tags           participant × what their rancangan serves (`aim`, `focus`, `programme`)
     indicators     participant × indicator of their rancangan; values null while nothing was measured
-    examiners      participant × examiner (pseudonyms both) and the score given
+    examiners      participant × examiner (pseudonyms both) and the score given; `seat` counts a participant's examiners
 
 No name, participant id, unit, position or NIP is in any of them.
 """
@@ -61,6 +61,6 @@ SCHEMAS: Mapping[str, pa.Schema] = {
             "pseudonym": TEXT, "indicator": TEXT, "aspect": TEXT, "direction": TEXT, "baseline": NUMBER,
             "target": NUMBER, "latest": NUMBER, "share": NUMBER, "is_improved": FLAG, "is_verified": FLAG,
         },
-        "examiners": {"pseudonym": TEXT, "examiner": TEXT, "score": NUMBER},
+        "examiners": {"pseudonym": TEXT, "examiner": TEXT, "seat": WHOLE, "score": NUMBER},
     }.items()
 }  # fmt: skip
