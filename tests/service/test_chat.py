@@ -339,6 +339,7 @@ def test_time_on_the_line_becomes_presence(service: Running, chat: int, line: Ca
     live = service.app.settings["service"].live
     live.beat_seconds = 0.02
     line("km_01")
+    wait_until(lambda: "km_01" in service.write(lambda c: chat_attendance.connections(c, chat)))
     for _ in range(100):
         service.clock.pass_by(timedelta(seconds=36))
         moment = service.clock()
