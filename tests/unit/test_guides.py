@@ -1,4 +1,4 @@
-"""The guides say what is true of the screen: words in bold are words of it, pictures are there, links lead somewhere."""
+"""The guides say what is true of the screen: bold words are words of it, pictures are there, links lead somewhere."""
 
 import ast
 import re
@@ -25,10 +25,66 @@ EMPHASIS = frozenset({"dicetak tebal", "sama", "dan", "tidak", "belum", "3 × 24
 """Words that are bold for their weight."""
 
 ENGLISH = frozenset(
-    """the and with click login logout upload download password username button link file files deadline dashboard
-    feedback submit browser server's online offline email smartphone gadget account user users share scan update
-    settings setting check report reports list save saved open close tab menu's mouse keyboard shortcut screenshot
-    please your you for from not this that are is was""".split()
+    [
+        "the",
+        "and",
+        "with",
+        "click",
+        "login",
+        "logout",
+        "upload",
+        "download",
+        "password",
+        "username",
+        "button",
+        "link",
+        "file",
+        "files",
+        "deadline",
+        "dashboard",
+        "feedback",
+        "submit",
+        "browser",
+        "server's",
+        "online",
+        "offline",
+        "email",
+        "smartphone",
+        "gadget",
+        "account",
+        "user",
+        "users",
+        "share",
+        "scan",
+        "update",
+        "settings",
+        "setting",
+        "check",
+        "report",
+        "reports",
+        "list",
+        "save",
+        "saved",
+        "open",
+        "close",
+        "tab",
+        "menu's",
+        "mouse",
+        "keyboard",
+        "shortcut",
+        "screenshot",
+        "please",
+        "your",
+        "you",
+        "for",
+        "from",
+        "not",
+        "this",
+        "that",
+        "are",
+        "is",
+        "was",
+    ]
 )
 """What slips in; `menu`, `video`, `forum`, `server`, `formgrader` and `Live Chat` are Indonesian here."""
 
@@ -53,12 +109,7 @@ def labels() -> frozenset[str]:
 def _cut(text: str) -> set[str]:
     quoted = re.findall(r"'([^'\n]*)'|\"([^\"\n]*)\"|`([^`\n]*)`", text)
     pieces = [text, *(one for group in quoted for one in group if one)]
-    return {
-        _bare(part)
-        for piece in pieces
-        for part in (*SEAMS.split(piece), *CLAUSES.split(piece))
-        if part.strip()
-    }
+    return {_bare(part) for piece in pieces for part in (*SEAMS.split(piece), *CLAUSES.split(piece)) if part.strip()}
 
 
 def _bare(words: str) -> str:
