@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psutil
@@ -17,7 +18,11 @@ import pytest
 import requests
 from benchmarks.ports import free_row
 
-from bangkom.rehearsal.demonstration import VISITOR, home
+from bangkom.rehearsal.demonstration import home
+from bangkom.rehearsal.desk import COMMENT
+from bangkom.rehearsal.drafting import COMMENT as DESIGN_COMMENT
+from bangkom.rehearsal.forums import TITLE
+from bangkom.rehearsal.middle import VISITOR
 from bangkom.rehearsal.office import ORGANISER, TRAINER
 from bangkom.rehearsal.walk import MARKER
 from bangkom.settings import Settings
@@ -25,6 +30,35 @@ from bangkom.settings import Settings
 ROOT = Path(__file__).parents[2]
 COMMAND = Path(sys.executable).with_name("bangkom")
 READY_SECONDS, END_SECONDS = 150, 25
+
+
+LIFE = {
+    VISITOR: [
+        *(("", words) for words in ("Nilai", "Sesi 3", "Terkunci")),
+        ("nilai/kebijakan-01", COMMENT),
+        ("diskusi", "Berlangsung"),
+        ("forum/kebijakan", TITLE),
+        ("tatap-muka", "Terlambat"),
+        ("hadir", 'name="kode"'),
+        ("rancangan", "Akta kelahiran"),
+        ("rancangan/isi/tonggak", DESIGN_COMMENT),
+        ("kelulusan/saya", "syarat sudah terpenuhi"),
+    ],
+    TRAINER: [
+        ("periksa", "Periksa sekarang"),
+        ("rancangan-peserta", "Disetujui"),
+        ("presentasi-jadwal", "Dirilis"),
+        ("implementasi", "Kelompok 1"),
+        ("kelulusan", "Lulus"),
+    ],
+    ORGANISER: [
+        ("penyelenggara", "peserta"),
+        ("tatap-muka", "Absen terbuka"),
+        ("kelulusan", "Lulus"),
+        ("catatan", "km_01"),
+    ],
+}
+"""What a visitor finds alive, by account: a path, and words on its page."""
 
 
 class Demonstration:
@@ -60,8 +94,9 @@ class Demonstration:
         assert found, self.said
         return found[1]
 
-    def page(self, person: str, path: str) -> tuple[int, str]:
-        """What a person who logs in with the printed password gets to see."""
+    @contextmanager
+    def logged_in(self, person: str) -> Iterator[Callable[[str], str]]:
+        """A way to read pages of the service, of a person who logs in with the printed password."""
         base = f"http://127.0.0.1:{self.port}"
         with requests.Session() as browser:
             browser.get(f"{base}/hub/login", timeout=30)
@@ -71,8 +106,19 @@ class Demonstration:
                 "_xsrf": browser.cookies.get("_xsrf", path="/hub/"),
             }
             browser.post(f"{base}/hub/login", data=form, timeout=30)
-            answer = browser.get(f"{base}{path}", timeout=30)
-            return answer.status_code, answer.text
+
+            def read(path: str) -> str:
+                answer = browser.get(f"{base}/services/bangkom/{path}", timeout=30)
+                assert answer.status_code == 200, (path, answer.text)
+                return answer.text
+
+            yield read
+
+    def printed(self, what: str) -> str:
+        """The address that is printed as that."""
+        found = re.search(rf"{what} +(http\S+)", self.said)
+        assert found, self.said
+        return found[1]
 
     def end(self, how: signal.Signals) -> float:
         """Send it that signal; seconds until it has ended."""
@@ -119,15 +165,18 @@ def test_a_visitor_starts_it_looks_around_ends_it_and_comes_back(
     first.wait_ready()
     assert "Menyiapkan angkatan peragaan" in first.said
     assert "Pemisahan peserta:" in first.said  # what this machine lacks is said
-    status, page = first.page(VISITOR, "/services/bangkom/")
-    assert status == 200
-    assert [state for state in ("Nilai", "Sesi 2", "Terkunci") if state not in page] == []
-    assert first.page(TRAINER, "/services/bangkom/widyaiswara")[0] == 200
-    assert first.page(ORGANISER, "/services/bangkom/penyelenggara")[0] == 200
+    for person, pages in LIFE.items():
+        with first.logged_in(person) as read:
+            lacking = [(path, words) for path, words in pages if words not in read(path)]
+        assert lacking == []
+    assert "✓ Berlaku" in requests.get(first.printed("Sertifikat"), timeout=30).text
+    door, _, token = first.printed("Tautan mentor").partition("#")
+    with requests.Session() as mentor:
+        assert "menunggu" in mentor.post(door, data={"tautan": token}, timeout=30).text.casefold()
     reports = re.findall(r"Laporan +(\S+\.html)", first.said)
     assert reports and all(Path(report).is_file() for report in reports)
 
-    answers = home(place) / "kebijakan-01" / "jawaban.json"
+    answers = home(place) / "kebijakan-02" / "jawaban.json"
     sheet = json.loads(answers.read_text("utf-8"))
     assert len(sheet["answers"]) == 3
     sheet["answers"]["dari-pengunjung"] = {"value": "a", "saved_at": "2026-01-05T10:00:00+08:00"}
@@ -140,7 +189,8 @@ def test_a_visitor_starts_it_looks_around_ends_it_and_comes_back(
     second = start()
     second.wait_ready()
     assert "Menyiapkan" not in second.said
-    assert second.page(VISITOR, "/services/bangkom/")[0] == 200
+    with second.logged_in(VISITOR) as read:
+        assert "Sesi 3" in read("")
     assert "dari-pengunjung" in answers.read_text("utf-8")
     assert second.password(VISITOR) != first.password(VISITOR)
     assert second.end(signal.SIGHUP) < END_SECONDS  # its terminal was closed

@@ -3,16 +3,25 @@
 import io
 import re
 from dataclasses import replace
+from typing import Any
 
+import pypdfium2
 import pytest
+import zxingcpp
 from rich.console import Console
+from sqlalchemy import update
 
+from bangkom.authoring import load_programme
 from bangkom.errors import RehearsalError
 from bangkom.rehearsal.command import START, own_store, table
 from bangkom.rehearsal.comparing import compare
-from bangkom.rehearsal.plan import Plan, make_plan
+from bangkom.rehearsal.graduating import CERTIFICATES, says
+from bangkom.rehearsal.plan import Plan, PlannedParticipant, make_plan
 from bangkom.rehearsal.walk import MARKER, Walk, prepare, read_questions, walk
 from bangkom.settings import Settings
+from bangkom.store import certificates
+from bangkom.store.database import Database
+from bangkom.store.forum import POST
 from bangkom.store.gradebook import open_gradebook
 
 PEOPLE = 16
@@ -30,14 +39,18 @@ def walked(own: Settings) -> Walk:
 
 def test_every_figure_is_the_planned_one(own, walked):
     questions = sum(len(questions) for questions in walked.plan.questions.values())
-    assert compare(own, walked) > PEOPLE * questions
+    assert compare(own, walked) > PEOPLE * (questions + 30)  # every question's mark, and what comes of the training
 
 
 def test_the_table_names_every_stage_with_its_count(walked):
     out = io.StringIO()
     Console(file=out, width=100).print(table(walked))
     shown = out.getvalue()
-    for stage in ["Menyusun tugas", "Sesi 2: menonton", "Menilai otomatis", "Umpan balik", "Laporan", "Seluruhnya"]:
+    for stage in (
+        *("Menyusun tugas", "Sesi 2: menonton", "Terlambat", "Menilai otomatis", "Meja penilaian", "Live Chat"),
+        *("Forum Diskusi", "Rancangan", "Tatap muka", "Presentasi", "Implementasi", "Kelulusan", "Sertifikat"),
+        *("Umpan balik", "Laporan", "Seluruhnya"),
+    ):
         assert stage in shown
     handed_in = sum(len(person.hand_ins) > 0 for person in walked.plan.participants)
     assert re.search(rf"Sesi 1: mengumpulkan\s*│\s*{handed_in} pengumpulan", shown)
@@ -55,11 +68,61 @@ def test_one_wrong_mark_is_found_and_named(own, walked):
         compare(own, replace(walked, plan=Plan(people, walked.plan.questions)))
 
 
-def test_a_participant_too_many_in_the_plan_changes_the_reports(own, walked):
+def test_a_participant_too_many_in_the_plan_is_told(own, walked):
     extra = replace(walked.plan.participants[-1], id="km_09_001")
     plan = Plan((*walked.plan.participants, extra), walked.plan.questions)
-    with pytest.raises(RehearsalError, match="laporan, terdaftar"):
+    with pytest.raises(RehearsalError, match="km_09_001"):
         compare(own, replace(walked, plan=plan))
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"forum": (1, 2)}, "forum kebijakan: direncanakan 1, ditemukan 2"),
+        ({"chats": ("late", "present")}, "obrolan kebijakan: direncanakan 'late', ditemukan 'present'"),
+        ({"classroom": {3: "late"}}, "sesi 4: direncanakan 'late', ditemukan 'present'"),
+        ({"design": "revised"}, r"rancangan: direncanakan \('approved', 3\), ditemukan \('approved', 2\)"),
+        ({"presentation": None}, "nilai presentation: direncanakan None, ditemukan 100.0"),
+        ({"implementation": None}, "syarat implementation: direncanakan 'failed', ditemukan 'met'"),
+        ({"is_revoked": True}, "sertifikat: direncanakan False, ditemukan True"),
+        ({"status": "DITUNDA"}, "literal: direncanakan 'DITUNDA', ditemukan 'LULUS'"),
+    ],
+)
+def test_whatever_else_is_planned_is_found_to_differ(own, walked, change: dict[str, Any], told: str):
+    first, *others = walked.plan.participants
+    other = replace(first, journey=replace(first.journey, **change))
+    with pytest.raises(RehearsalError, match=told):
+        compare(own, replace(walked, plan=Plan((other, *others), walked.plan.questions)))
+
+
+def test_a_post_hidden_behind_our_back_is_found(own, walked):
+    database = Database(own.store_url)
+    try:
+        with database.write() as connection:
+            connection.execute(update(POST).where(POST.c.author == "km_01_001").values(text="Setuju."))
+        with pytest.raises(RehearsalError, match="km_01_001, forum kebijakan: direncanakan 2, ditemukan 0"):
+            compare(own, walked)
+    finally:
+        database.close()
+
+
+def graduates(walked: Walk) -> list[PlannedParticipant]:
+    return [person for person in walked.plan.participants if person.journey.status == "LULUS"]
+
+
+def test_the_code_on_every_certificate_says_what_the_public_page_checks(own, walked):
+    address = load_programme(own.course).certificate.address
+    database = Database(own.store_url)
+    try:
+        with database.read() as connection:
+            issued = certificates.newest(connection, own.cohort)
+    finally:
+        database.close()
+    assert sorted(issued) == [person.id for person in graduates(walked)]
+    for person in graduates(walked)[:2]:
+        page = pypdfium2.PdfDocument(own.cohort_folder / CERTIFICATES / f"{person.id}.pdf")[0]
+        codes = zxingcpp.read_barcodes(page.render(scale=3).to_pil())
+        assert [code.text.endswith(says(issued[person.id], address)) for code in codes] == [True]
 
 
 def test_a_mark_changed_behind_our_back_is_found(own, walked):

@@ -18,8 +18,9 @@ from bangkom.exchange.http import HttpDepot
 from bangkom.exchange.receipt import Receipt
 from bangkom.forms.answers_file import check_value, save_answer
 from bangkom.forms.uploads import UploadFolder
+from bangkom.rehearsal.journeys import Habit
 from bangkom.rehearsal.outcomes import PlannedAnswer, files_of
-from bangkom.rehearsal.plan import Habit, PlannedParticipant
+from bangkom.rehearsal.plan import PlannedParticipant
 from bangkom.rehearsal.site import Site
 
 HOSTILE_CELL: dict[str, Any] = {

@@ -1,8 +1,8 @@
-"""A simulated calendar: a clock that moves only when told, and the days on which sessions open and close."""
+"""A simulated calendar: a clock that moves only when told, and the days on which things open, close and are held."""
 
 import threading
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 
@@ -17,6 +17,10 @@ class SimulatedClock:
         with self._lock:
             return self._now
 
+    def seconds(self) -> float:
+        """The same, for what counts seconds only."""
+        return self().timestamp()
+
     def pass_by(self, time: timedelta) -> None:
         """Let time pass."""
         with self._lock:
@@ -30,16 +34,53 @@ class SimulatedClock:
 
 @dataclass(frozen=True)
 class Calendar:
-    """One session a day from `start` on (aware), each to be handed in within `DAYS` days."""
+    """One session a day from `start` on (aware, in the morning), each to be handed in within `DAYS` days; then what
+    follows, each in its turn. `moved`: what is at another time, by an assignment's id or a property's name."""
 
     start: datetime
     assignments: Sequence[str]
+    moved: Mapping[str, datetime] = field(default_factory=dict)
 
     def opens(self, assignment: str) -> datetime:
-        return self.start + timedelta(days=self.assignments.index(assignment))
+        return self.moved.get(assignment, self.start + timedelta(days=self.assignments.index(assignment)))
 
     def due(self, assignment: str) -> datetime:
         return self.opens(assignment) + timedelta(days=DAYS, hours=12)
+
+    @property
+    def marking(self) -> datetime:
+        """When trainers begin to mark: after the last task was due."""
+        return self._after("marking", 0)
+
+    @property
+    def objecting(self) -> datetime:
+        return self._after("objecting", 1)
+
+    @property
+    def talking(self) -> datetime:
+        return self._after("talking", 2, 1)
+
+    @property
+    def making_up(self) -> datetime:
+        return self._after("making_up", 3, 7)
+
+    @property
+    def writing(self) -> datetime:
+        return self._after("writing", 4)
+
+    @property
+    def designing(self) -> datetime:
+        return self._after("designing", 5)
+
+    @property
+    def meeting(self) -> datetime:
+        """The morning of the first classroom day."""
+        return self._after("meeting", 7)
+
+    def _after(self, name: str, days: float, hours: float = 0) -> datetime:
+        """So many days after the last task was due, and hours after the morning's start."""
+        usual = self.start + timedelta(days=len(self.assignments) + DAYS + days, hours=hours)
+        return self.moved.get(name, usual)
 
 
 DAYS = 2

@@ -1,12 +1,8 @@
 """What stands in gradebook, feedback and reports, beside what was planned; every difference is told."""
 
 import json
-import math
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-
-import nbformat
 
 from bangkom.authoring import load_programme
 from bangkom.domain.disclosure import MINIMUM_GROUP
@@ -14,6 +10,8 @@ from bangkom.errors import RehearsalError
 from bangkom.exchange.flow import open_depot
 from bangkom.grading.publishing import MARK_FILE
 from bangkom.messages import number
+from bangkom.rehearsal.comparing_training import compare_training, printed
+from bangkom.rehearsal.finding import Finding
 from bangkom.rehearsal.plan import Plan
 from bangkom.rehearsal.reckoning import Figures, reckon
 from bangkom.rehearsal.walk import Walk
@@ -26,28 +24,13 @@ SHOWN = 20
 """Differences that are printed; one mistake often makes hundreds."""
 
 
-@dataclass(frozen=True)
-class Finding:
-    """One figure: where it stands, what was planned, what is there."""
-
-    place: str
-    planned: object
-    found: object
-
-    @property
-    def agrees(self) -> bool:
-        """Exactly equal; means and medians, which are computed in another order, to nine digits."""
-        if isinstance(self.planned, float) and isinstance(self.found, float):
-            return math.isclose(self.planned, self.found, rel_tol=1e-9, abs_tol=1e-9)
-        return self.planned == self.found
-
-
 def compare(settings: Settings, walked: Walk) -> int:
     """How many figures were compared, all of them equal; RehearsalError with the differences otherwise."""
     findings = [
         *_marks(settings, walked.plan),
         *_feedback(settings, walked.plan),
         *_reports(settings, walked),
+        *compare_training(settings, walked),
     ]
     wrong = [finding for finding in findings if not finding.agrees]
     if wrong:
@@ -58,7 +41,8 @@ def compare(settings: Settings, walked: Walk) -> int:
 
 def _marks(settings: Settings, plan: Plan) -> Iterator[Finding]:
     """Every participant's points and state for every question."""
-    rows = read_scores(settings, [person.id for person in plan.participants])
+    exempt = {(person.id, assignment) for person in plan.participants for assignment in person.exempt}
+    rows = read_scores(settings, [person.id for person in plan.participants], exempt)
     found = {(row.participant, row.assignment, row.question): (row.state, row.points) for row in rows}
     for person in plan.participants:
         answers = {(h.assignment, given.question): given for h in person.hand_ins for given in h.answers}
@@ -66,7 +50,9 @@ def _marks(settings: Settings, plan: Plan) -> Iterator[Finding]:
             for question in questions:
                 given = answers.get((assignment, question.id))
                 planned = (
-                    ("missing", None)
+                    ("exempt", None)
+                    if assignment in person.exempt
+                    else ("missing", None)
                     if given is None
                     else ("waiting", None)
                     if given.final is None
@@ -87,7 +73,7 @@ def _feedback(settings: Settings, plan: Plan) -> Iterator[Finding]:
             if feedback is None:
                 yield Finding(place, "ada", "tidak ada")
                 continue
-            yield Finding(f"{place}, versi", 2 if hand_in.earlier else 1, feedback.version)
+            yield Finding(f"{place}, versi", hand_in.version, feedback.version)
             mark = json.loads(feedback.files[MARK_FILE])
             yield Finding(f"{place}, poin", hand_in.points, mark["points"])
             yield Finding(f"{place}, menunggu", sum(a.final is None for a in hand_in.answers), mark["waiting"])
@@ -111,7 +97,7 @@ def _reports(settings: Settings, walked: Walk) -> Iterator[Finding]:
     yield Finding("laporan, corong", figures.funnel, tuple(stage.count for stage in tables.stages(data, people)))
     states = tables.states(results, people, data.assignments)
     for assignment, planned in figures.states.items():
-        counts = tuple(int(states.at[assignment, state]) for state in ("graded", "waiting", "missing"))  # type: ignore[arg-type]
+        counts = tuple(int(states.at[assignment, state]) for state in ("graded", "waiting", "missing", "exempt"))  # type: ignore[arg-type]
         yield Finding(f"laporan, keadaan {assignment}", planned, counts)
     for name, planned_groups in figures.groups.items():
         for row in tables.completion(people, name).to_dict("records"):
@@ -145,15 +131,9 @@ def _pages(out: Path, figures: Figures) -> Iterator[Finding]:
     if figures.median is not None and len(figures.scores) >= MINIMUM_GROUP:
         lines["02_nilai"].append(f"Median nilai: {number(figures.median, 1)} dari 100")
     for name, expected in lines.items():
-        text = _printed(out / f"{name}.ipynb")
+        text = printed(out / f"{name}.ipynb")
         for line in expected:
             yield Finding(f"halaman {name}, {line!r}", True, line in text)
-
-
-def _printed(executed: Path) -> str:
-    notebook = nbformat.read(executed, as_version=4)  # type: ignore[no-untyped-call]  # nbformat types only parts
-    outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
-    return "\n".join(output.get("data", {}).get("text/plain", "") for output in outputs)
 
 
 DIFFERENT = "{count} dari {total} angka tidak sama dengan rencana:"

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import webbrowser
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 from rich.console import Console
@@ -19,25 +19,26 @@ from bangkom.hub.isolation import best
 from bangkom.rehearsal.acting import save_answers
 from bangkom.rehearsal.command import own_store
 from bangkom.rehearsal.hubserver import give_passwords, log_of, running_hub
-from bangkom.rehearsal.office import ORGANISER, TRAINER
+from bangkom.rehearsal.middle import HANDED_IN, VISITOR, live_until
+from bangkom.rehearsal.office import COACHES, ORGANISER, TRAINER
 from bangkom.rehearsal.outcomes import plan_answer
-from bangkom.rehearsal.plan import HABITS, first_sessions, make_plan
-from bangkom.rehearsal.walk import MARKER, read_questions, walk
+from bangkom.rehearsal.plan import make_plan
+from bangkom.rehearsal.stages import Stages
+from bangkom.rehearsal.walk import MARKER, read_questions, tell
 from bangkom.settings import Settings
+from bangkom.store import certificates, designs, mentor_links
+from bangkom.store.database import Database
 from bangkom.store.source import read_source, source_path
+from bangkom.web.service.__main__ import ensure_secret
 
 COHORT_SIZE = 24
-VISITOR = f"km_01_{HABITS.index('half') + 1:03}"
-"""The participant whom a visitor plays: one session handed in and marked, the second begun, the third not open yet."""
+SERVICE = "services/bangkom/"
 
 VISITORS = (("Peserta", VISITOR), ("Widyaiswara", TRAINER), ("Penyelenggara", ORGANISER))
 """One account a role."""
 
-SINCE_FIRST_SESSION = timedelta(hours=26)
-"""The cohort is in the middle: its first session opened yesterday, the second today, the third opens tomorrow."""
-
 BEGUN = 3
-"""Questions of the second session that are answered already."""
+"""Questions of the visitor's next session that are answered already."""
 
 READY = "peragaan.txt"
 """Stands in a cohort's folder once it is ready to be shown; a preparation that was interrupted begins anew."""
@@ -69,16 +70,16 @@ def prepare(settings: Settings, console: Console) -> None:
         raise BangkomError(REAL.format(cohort=settings.cohort))
     console.print(f"Menyiapkan angkatan peragaan dengan {COHORT_SIZE} peserta simulasi:")
     rehearse(settings, console)
-    _begin_second_session(settings)
+    _begin_next_session(settings)
     (folder / READY).touch()
 
 
 def rehearse(settings: Settings, console: Console) -> None:
     """A small cohort in the middle of its training, as of now."""
     build(settings)
-    plan = first_sessions(make_plan(COHORT_SIZE, read_questions(settings)), lambda place: 1 + place % 2)
-    start = datetime.now(UTC).replace(minute=0, second=0, microsecond=0) - SINCE_FIRST_SESSION
-    walk(own_store(settings), plan, start, console)
+    own, stages, now = own_store(settings), Stages(console), datetime.now(UTC)
+    live_until(own, make_plan(COHORT_SIZE, read_questions(settings)), stages, now)
+    tell(own, stages, now)
 
 
 def home(settings: Settings) -> Path:
@@ -95,9 +96,9 @@ def _watch(hub: subprocess.Popen[bytes], settings: Settings) -> None:
     raise BangkomError(ENDED.format(log=log_of(settings)))
 
 
-def _begin_second_session(settings: Settings) -> None:
+def _begin_next_session(settings: Settings) -> None:
     depot = open_depot(settings)
-    for assignment in load_programme(settings.course).assignments()[1:2]:
+    for assignment in load_programme(settings.course).assignments()[HANDED_IN : HANDED_IN + 1]:
         fetch_into(depot, assignment, home(settings) / assignment)
         questions = read_source(source_path(settings.source, assignment)).questions[:BEGUN]
         answers = [plan_answer(question, "right", hand_mark_given=False) for question in questions]
@@ -110,6 +111,7 @@ def _welcome(settings: Settings, address: str, passwords: Mapping[str, str]) -> 
         "",
         f"Siap. Buka di peramban: {address}",
         *(f"  {role:<13} id {person:<12} kata sandi {passwords[person]}" for role, person in VISITORS),
+        *(f"  {what:<13} {where}" for what, where in _doors(settings, address)),
         *(f"  Laporan       {page}" for page in reports),
         "",
         "Hanya untuk komputer ini: semuanya mendengar di 127.0.0.1 saja.",
@@ -117,6 +119,27 @@ def _welcome(settings: Settings, address: str, passwords: Mapping[str, str]) -> 
         "Tekan Ctrl-C untuk berhenti.",
     ]
     return "\n".join(lines)
+
+
+def _doors(settings: Settings, address: str) -> list[tuple[str, str]]:
+    """What opens without an account: a mentor's page of a rancangan that waits for them, and a certificate's."""
+    found, now = [], datetime.now(UTC)
+    database = Database(settings.store_url)
+    try:
+        with database.write() as connection:
+            standings = designs.standings(connection, settings.cohort)
+            waiting = [person for person, one in standings.items() if one.state == "submitted"]
+            for person in waiting[:1]:
+                known = [one for one in mentor_links.links(connection, person) if one.counts(now)]
+                link = known[-1] if known else mentor_links.make_link(connection, person, COACHES[0], now)
+                token = mentor_links.sign(ensure_secret(settings), link)
+                found.append(("Tautan mentor", f"{address}{SERVICE}mentor#{token}"))
+            issued = certificates.newest(connection, settings.cohort)
+            for certificate in [one for one in issued.values() if one.is_valid][:1]:
+                found.append(("Sertifikat", f"{address}{SERVICE}sertifikat/{certificate.slug}"))
+    finally:
+        database.close()
+    return found
 
 
 REAL = (

@@ -1,14 +1,14 @@
 """Who takes part in a rehearsal, what each will do, and what must therefore stand in gradebook and reports."""
 
 import itertools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from bangkom.domain.questions import Question
+from bangkom.rehearsal.journeys import Habit, Journey, journey
 from bangkom.rehearsal.outcomes import OUTCOMES, Outcome, PlannedAnswer, plan_answer
 
-Habit = Literal["diligent", "mixed", "unmarked", "improving", "tampering", "corrupt", "half", "absent"]
 HABITS: tuple[Habit, ...] = ("diligent", "mixed", "unmarked", "improving", "tampering", "corrupt", "half", "absent")
 """
 diligent   everything right, essays marked
@@ -20,6 +20,9 @@ corrupt    hands in an answer file that can't be read; earns nothing, without ha
 half       hands in the first assignment only, most of it right
 absent     never opens anything
 """
+
+GROUPS = 4
+"""Training groups, each with its own chats, forums and coach."""
 
 RESPECTABLE: tuple[Outcome, ...] = ("right", "partial", "right", "right", "wrong")
 
@@ -34,11 +37,18 @@ AGENCIES = (
 
 @dataclass(frozen=True)
 class PlannedHandIn:
-    """The answers of the version that counts; `earlier` are those of a first try, if there is one."""
+    """The answers of the version that counts; `earlier` are those of a first try, if there is one. `is_late`: handed in
+    after the due time, when it is still taken."""
 
     assignment: str
     answers: tuple[PlannedAnswer, ...]
     earlier: tuple[PlannedAnswer, ...] = ()
+    is_late: bool = False
+
+    @property
+    def version(self) -> int:
+        """Of the hand-in that counts."""
+        return 2 if self.earlier else 1
 
     @property
     def points(self) -> float:
@@ -53,6 +63,8 @@ class PlannedHandIn:
 
 @dataclass(frozen=True)
 class PlannedParticipant:
+    """`group` is the one in the end, `first_group` the roster's. `exempt`: assignments that aren't owed."""
+
     id: str
     name: str
     agency: str
@@ -60,6 +72,12 @@ class PlannedParticipant:
     group: str
     habit: Habit
     hand_ins: tuple[PlannedHandIn, ...]
+    journey: Journey
+    first_group: str
+    exempt: frozenset[str] = frozenset()
+
+    def hand_in(self, assignment: str) -> PlannedHandIn | None:
+        return next((one for one in self.hand_ins if one.assignment == assignment), None)
 
 
 @dataclass(frozen=True)
@@ -84,15 +102,23 @@ def make_plan(count: int, questions: Mapping[str, Sequence[Question]]) -> Plan:
 
 def _participant(index: int, questions: Mapping[str, Sequence[Question]]) -> PlannedParticipant:
     habit = HABITS[index % len(HABITS)]
-    number = index + 1
+    number, story = index + 1, journey(habit, index // len(HABITS))
+    first_group = index % GROUPS + 1
+    order = list(questions)
+    exempt = frozenset() if story.exempt is None else frozenset(order[story.exempt : story.exempt + 1])
+    late = None if story.late is None else order[story.late :][0]
+    attempted = [item for item in _attempted(habit, questions) if item[0] not in exempt]
     return PlannedParticipant(
         id=f"km_{index // 999 + 1:02}_{index % 999 + 1:03}",
         name=f"Peserta Contoh {number}",
         agency=AGENCIES[(index // 2) % len(AGENCIES)],
         status="Non-ASN" if index % 3 == 2 else "ASN",
-        group=f"Kelompok {index % 4 + 1}",
+        group=f"Kelompok {first_group % GROUPS + 1 if story.is_moved else first_group}",
         habit=habit,
-        hand_ins=tuple(_hand_in(index, habit, *item) for item in _attempted(habit, questions)),
+        hand_ins=tuple(replace(plan_hand_in(index, habit, *item), is_late=item[0] == late) for item in attempted),
+        journey=story,
+        first_group=f"Kelompok {first_group}",
+        exempt=exempt,
     )
 
 
@@ -101,7 +127,8 @@ def _attempted(habit: Habit, questions: Mapping[str, Sequence[Question]]) -> Seq
     return list(questions.items())[:taken]
 
 
-def _hand_in(index: int, habit: Habit, assignment: str, questions: Sequence[Question]) -> PlannedHandIn:
+def plan_hand_in(index: int, habit: Habit, assignment: str, questions: Sequence[Question]) -> PlannedHandIn:
+    """What the person at that place hands in, by habit."""
     turn = itertools.cycle(OUTCOMES)
     for _ in range(index % len(OUTCOMES)):
         next(turn)
@@ -119,11 +146,3 @@ def _hand_in(index: int, habit: Habit, assignment: str, questions: Sequence[Ques
     answers = tuple(plan_answer(q, outcome, marked) for q, outcome in zip(questions, outcomes, strict=True))
     earlier = tuple(plan_answer(q, "wrong", marked) for q in questions) if habit == "improving" else ()
     return PlannedHandIn(assignment, answers, earlier)
-
-
-def first_sessions(plan: Plan, count: Callable[[int], int]) -> Plan:
-    """The same people, each with only their first sessions: `count` says how many for the person at that place."""
-    people = tuple(
-        replace(person, hand_ins=person.hand_ins[: count(place)]) for place, person in enumerate(plan.participants)
-    )
-    return replace(plan, participants=people)

@@ -14,12 +14,12 @@ class Figures:
     """What the two reports say of a cohort, before small groups are joined or hidden.
 
     `funnel`: people registered, then those who handed in the first, the first two … assignments, then those with every
-    mark. `states`: per assignment (graded, waiting, missing). `scores`: out of 100, of people with every mark.
+    mark. `states`: per assignment (graded, waiting, missing, exempt). `scores`: out of 100, of people with every mark.
     `groups`: for agency, status and group, how many people each value has, and how many of them have every mark.
     """
 
     funnel: tuple[int, ...]
-    states: Mapping[str, tuple[int, int, int]]
+    states: Mapping[str, tuple[int, int, int, int]]
     scores: tuple[float, ...]
     passed: int
     groups: Mapping[str, Mapping[str, tuple[int, int]]]
@@ -36,7 +36,7 @@ class Figures:
 def reckon(plan: Plan, pass_mark: float, assignments: Sequence[str]) -> Figures:
     """Count what the plan says of these assignments, the tasks: a test before or after them is none."""
     people = plan.participants
-    by_person = {person.id: {hand_in.assignment: hand_in for hand_in in person.hand_ins} for person in people}
+    by_person = {person.id: {one.assignment for one in person.hand_ins} | person.exempt for person in people}
     reached = [
         sum(all(a in by_person[person.id] for a in assignments[:count]) for person in people)
         for count in range(1, len(assignments) + 1)
@@ -54,7 +54,7 @@ def reckon(plan: Plan, pass_mark: float, assignments: Sequence[str]) -> Figures:
 
 def _is_complete(person: PlannedParticipant, assignments: Iterable[str]) -> bool:
     marked = {hand_in.assignment for hand_in in person.hand_ins if not hand_in.waits}
-    return marked.issuperset(assignments)
+    return (marked | person.exempt).issuperset(assignments)
 
 
 def _score(plan: Plan, person: PlannedParticipant, assignments: Sequence[str]) -> float:
@@ -64,15 +64,17 @@ def _score(plan: Plan, person: PlannedParticipant, assignments: Sequence[str]) -
     return float((100 * points / maximum).quantize(Decimal("0.01"), ROUND_HALF_EVEN))
 
 
-def _states(people: Iterable[PlannedParticipant], assignment: str) -> tuple[int, int, int]:
-    found = [next((h for h in person.hand_ins if h.assignment == assignment), None) for person in people]
+def _states(people: Iterable[PlannedParticipant], assignment: str) -> tuple[int, int, int, int]:
+    every = list(people)
+    exempt = sum(assignment in person.exempt for person in every)
+    found = [person.hand_in(assignment) for person in every]
     graded = sum(hand_in is not None and not hand_in.waits for hand_in in found)
     waiting = sum(hand_in is not None and hand_in.waits for hand_in in found)
-    return graded, waiting, len(found) - graded - waiting
+    return graded, waiting, len(found) - graded - waiting - exempt, exempt
 
 
 def _groups(people: Iterable[PlannedParticipant], assignments: Sequence[str], name: str) -> dict[str, tuple[int, int]]:
     everyone = Counter(getattr(person, name) for person in people)
-    handed_in = {person.id: {hand_in.assignment for hand_in in person.hand_ins} for person in people}
+    handed_in = {person.id: {one.assignment for one in person.hand_ins} | person.exempt for person in people}
     done = Counter(getattr(person, name) for person in people if handed_in[person.id].issuperset(assignments))
     return {value: (count, done[value]) for value, count in everyone.items()}

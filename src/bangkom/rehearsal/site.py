@@ -4,7 +4,7 @@ import asyncio
 import logging
 import secrets
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -23,6 +23,7 @@ from bangkom.settings import Settings
 from bangkom.store.database import Database
 from bangkom.store.writer import Writer
 from bangkom.web.service.app import FEATURES, make_app
+from bangkom.web.service.chat_line import look_after
 from bangkom.web.service.context import Context
 from bangkom.web.service.identity import Known, bearer
 from bangkom.web.service.routes import Route
@@ -50,12 +51,16 @@ class TokenIdentity:
 
 @dataclass(frozen=True)
 class Site:
-    """A running service: `base` is its address, `tokens` let each person in."""
+    """A running service: `base` is its address, `tokens` let each person in.
+
+    `look_after_chats`: what the service does every few seconds for those on the line, done once, by the clock as it is.
+    """
 
     base: str
     tokens: dict[str, str]
     depot: LocalDepot
     queue: GradingQueue
+    look_after_chats: Callable[[], None]
 
 
 @contextmanager
@@ -68,18 +73,34 @@ def serving(
     queue = GradingQueue(settings, depot, clock)
     identity = TokenIdentity(people)
     writer = Writer(database)
-    context = Context(settings, programme, database, writer, depot, clock, secrets.token_bytes(32), grading_queue=queue)
+    context = Context(
+        settings,
+        programme,
+        database,
+        writer,
+        depot,
+        clock,
+        secrets.token_bytes(32),
+        grading_queue=queue,
+        seconds=clock.seconds,
+    )
+    app = make_app(context, FEATURES, identity)
     sockets = bind_sockets(0, "127.0.0.1")
     ready, leaving = threading.Event(), threading.Event()
+    loops: list[asyncio.AbstractEventLoop] = []
 
     async def serve() -> None:
-        server = HTTPServer(make_app(context, FEATURES, identity))
+        loops.append(asyncio.get_running_loop())
+        server = HTTPServer(app)
         server.add_sockets(sockets)
         ready.set()
         while not leaving.is_set():
             await asyncio.sleep(0.05)
         server.stop()
         await server.close_all_connections()
+
+    def look_after_chats() -> None:
+        asyncio.run_coroutine_threadsafe(look_after(app.settings["service"]), loops[0]).result(START_SECONDS)
 
     thread = threading.Thread(target=asyncio.run, args=(serve(),), name="service", daemon=True)
     thread.start()
@@ -88,7 +109,8 @@ def serving(
         if not ready.wait(START_SECONDS):
             raise RehearsalError("Layanan gladi tidak menyala.")
         port = sockets[0].getsockname()[1]
-        yield Site(f"http://127.0.0.1:{port}{context.prefix}", identity.tokens, depot, queue)
+        base = f"http://127.0.0.1:{port}{context.prefix}"
+        yield Site(base, identity.tokens, depot, queue, look_after_chats)
     finally:
         leaving.set()
         thread.join(START_SECONDS)

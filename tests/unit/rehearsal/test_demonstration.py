@@ -34,7 +34,7 @@ def walks(monkeypatch):
             raise KeyboardInterrupt
 
     monkeypatch.setattr(demonstration, "rehearse", rehearse)
-    monkeypatch.setattr(demonstration, "_begin_second_session", lambda _: None)
+    monkeypatch.setattr(demonstration, "_begin_next_session", lambda _: None)
     return begun
 
 
