@@ -41,23 +41,20 @@ class Seat:
     text: str
 
 
-def talk_live(scene: Scene, groups: Sequence[str] | None = None) -> None:
-    """Every subject's chat for these groups (all, if none are named), then the make-up sessions."""
-    groups = scene.groups if groups is None else list(groups)
+def talk_live(scene: Scene) -> None:
+    """Every subject's chats, then the make-up sessions."""
     with scene.stages.stage("Live Chat", "pesan") as advance:
         said = 0
         for place, subject in enumerate(scene.subjects):
-            said += hold(scene, place, subject, groups, said, advance)
+            said += hold(scene, place, subject, said, advance)
         for place, subject in enumerate(scene.subjects):
-            said += _make_up(scene, place, subject, groups, said, advance)
+            said += _make_up(scene, place, subject, said, advance)
 
 
-def plan_chat(
-    scene: Scene, subject: Subject, group: str, starts_at: datetime, length: timedelta, leader: str = ""
-) -> Chat:
-    """The organiser plans it; without a leader, the group's coach leads it."""
+def plan_chat(scene: Scene, subject: Subject, group: str, starts_at: datetime, length: timedelta) -> Chat:
+    """The organiser plans it; the group's coach leads it."""
     fields = {"mulai": scene.written(starts_at), "selesai": scene.written(starts_at + length)}
-    who = {"mapel": subject.id, "kelompok": group, "fasilitator": leader or coach(group)}
+    who = {"mapel": subject.id, "kelompok": group, "fasilitator": coach(group)}
     scene.organiser.send("obrolan/jadwal", {**fields, **who})
     return _newest(scene, subject, group)
 
@@ -68,12 +65,12 @@ def _newest(scene: Scene, subject: Subject, group: str) -> Chat:
     return [one for one in every if (one.subject, one.group) == (subject.id, group)][-1]
 
 
-def hold(scene: Scene, place: int, subject: Subject, groups: Sequence[str], before: int, advance: Advance) -> int:
-    """One subject's chats, of these groups at once; how many messages."""
-    people = [person for person in scene.people if person.group in groups]
+def hold(scene: Scene, place: int, subject: Subject, before: int, advance: Advance) -> int:
+    """One subject's chats, of all groups at once; how many messages."""
+    people = scene.people
     length = LENGTH if any(person.journey.chat(place) == "late" for person in people) else SHORT
     starts_at = scene.calendar.talking + place * timedelta(hours=1)
-    chats = {group: plan_chat(scene, subject, group, starts_at, length) for group in groups}
+    chats = {group: plan_chat(scene, subject, group, starts_at, length) for group in scene.groups}
     seats = []
     for person in people:
         part, chat = person.journey.chat(place), chats[person.group]
@@ -170,11 +167,11 @@ def at_the_desk(scene: Scene, chat: Chat, person: PlannedParticipant, part: Chat
     scene.visitor(chat.facilitator).send(f"obrolan/{chat.id}/peserta", fields)
 
 
-def _make_up(scene: Scene, place: int, subject: Subject, groups: Sequence[str], before: int, advance: Advance) -> int:
+def _make_up(scene: Scene, place: int, subject: Subject, before: int, advance: Advance) -> int:
     """Another session for those who were cut off."""
     starts_at = scene.calendar.making_up + place * timedelta(hours=1)
     chats, seats = [], []
-    for group in groups:
+    for group in scene.groups:
         invited = [person for person in scene.of_group(group) if person.journey.chat(place) == "cut"]
         if invited:
             main = _newest(scene, subject, group)

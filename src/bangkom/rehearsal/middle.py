@@ -126,7 +126,7 @@ def _give_time(scene: Scene, now: datetime) -> None:
 
 def _talk_yesterday(scene: Scene) -> None:
     with scene.stages.stage("Live Chat", "pesan") as advance:
-        hold(scene, 0, scene.subjects[0], scene.groups, 0, advance)
+        hold(scene, 0, scene.subjects[0], 0, advance)
 
 
 def _write_designs(scene: Scene) -> None:
@@ -155,7 +155,7 @@ def _meet(scene: Scene, now: datetime) -> None:
         code = scene.trainer.get_json(f"api/tatap-muka/{on.id}/kode")["code"]
         for person in there[: len(there) // 2]:
             scene.visitor(person.id).send("hadir", {"sesi": on.id, "kode": code})
-        advance(count + len(there) // 2, len(meetings) * len(scene.people))
+        advance(count + len(there) // 2, count + len(there) // 2)
 
 
 def _talk_now(scene: Scene, now: datetime) -> None:

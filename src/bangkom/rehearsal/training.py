@@ -37,13 +37,13 @@ def train(scene: Scene) -> tuple[Held, ...]:
     write_designs(scene)
     meetings = plan_meetings(scene)
     with scene.stages.stage("Tatap muka", "kehadiran") as advance:
-        total = sum(len(held.people) for held in meetings)
-        before, closing = _part(meetings)
+        before, last = _part(meetings)
         attended = attend(scene, before)
-        advance(attended, total)
+        advance(attended, attended)
     present(scene)
     with scene.stages.stage("Penutupan", "kehadiran") as advance:
-        advance(attend(scene, closing), total - attended)
+        attended = attend(scene, last)
+        advance(attended, attended)
     revise(scene)
     return meetings
 
