@@ -1,7 +1,7 @@
 """Home ("Beranda") of a participant: one clear next step, the path of all sessions, and why a lock is there."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from bangkom.exchange.depot import Depot
 from bangkom.exchange.receipt import Receipt
 from bangkom.grading.publishing import MARK_FILE
 from bangkom.messages import date_time, duration, number
+from bangkom.store import graduation
 from bangkom.store.facts import read_facts
 from bangkom.web.service.gate import Place, lock_sentence, read_places
 from bangkom.web.service.handlers import ServiceHandler
@@ -40,7 +41,7 @@ class Home(ServiceHandler):
         now = self.context.clock()
         places = read_places(self.service, self.visitor, now)
         upcoming = next((place for place in places if not place.is_done), None)
-        steps = BEGINNING if self._learns_online(places, now) else lay_out(self._verdict(places, now))
+        steps = BEGINNING if self._learns_online(places, now) else self._steps(places, now)
         programme = self.context.programme
         required = [place for place in places if not place.facts.is_exempt]
         done = sum(place.receipt is not None for place in required)
@@ -77,6 +78,15 @@ class Home(ServiceHandler):
             return self._next(upcoming, now)
         return self._after(steps) or (self._next(upcoming, now) if upcoming else None)
 
+    def _steps(self, places: tuple[Place, ...], now: datetime) -> tuple[Step, ...]:
+        """By the rules; but who meets them all has graduated only once it is signed."""
+        steps = lay_out(self._verdict(places, now))
+        with self.context.database.read() as connection:
+            signed = any(one.is_final for one in graduation.decisions(connection, self.visitor.id))
+        if signed or {step.state for step in steps} != {"done"}:
+            return steps
+        return (*steps[:-1], replace(steps[-1], state="now", sentence=UNSIGNED))
+
     def _verdict(self, places: tuple[Place, ...], now: datetime) -> Verdict:
         videos = {
             assignment: {video.id: video.seconds for video in session.videos}
@@ -94,7 +104,11 @@ class Home(ServiceHandler):
         """What to do once every task is handed in, whoever still marks it; None if nothing is left."""
         step = next((one for one in steps if one.state in ("now", "later") and one.path), None)
         if step is None:
-            return None
+            last = steps[-1]
+            if {one.state for one in steps} != {"done"}:
+                return None
+            links = [(last.button, self.address(last.path))]
+            return {"eyebrow": FINISHED, "heading": GRADUATED, "sentence": CERTIFIED, "due": None, "links": links}
         links = [(step.button, self.address(step.path))]
         return {"eyebrow": NEXT, "heading": step.title, "sentence": step.sentence, "due": None, "links": links}
 
@@ -228,6 +242,9 @@ FEATURE = Feature(
 
 LOOKS = {"done": "ok", "now": "wait", "later": "plain", "failed": "stop"}
 NEXT = "Langkah berikutnya"
+FINISHED, GRADUATED = "Pelatihan selesai", "Anda memenuhi semua syarat"
+CERTIFIED = "Keputusan panitia sudah ditandatangani. Baca keputusan dan unduh sertifikat Anda."
+UNSIGNED = "Semua syarat terpenuhi. Panitia menandatangani keputusannya, lalu Anda membacanya di sini."
 NEXT_LOCKED = "Sesi berikutnya belum terbuka"
 WATCH = "Tonton videonya, dengarkan suaranya, atau baca transkripnya. Setelah itu tugasnya dapat dikumpulkan."
 WATCH_ON = "Sudah ditonton {percent} %. Lanjutkan sampai selesai, lalu kumpulkan tugasnya."
