@@ -9,22 +9,31 @@ import io
 import json
 import shutil
 import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks.ports import free_row
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect, sync_playwright
 from rich.console import Console
+from sqlalchemy import Connection, insert
 
 from bangkom.rehearsal.command import own_store
 from bangkom.rehearsal.demonstration import VISITOR, prepare
 from bangkom.rehearsal.hubserver import give_passwords, running_hub
 from bangkom.rehearsal.office import ORGANISER, TRAINER
 from bangkom.settings import Settings
+from bangkom.store import accounts, people, watching
+from bangkom.store.database import Database
+from bangkom.store.people import Person
 
 ROOT = Path(__file__).parents[1]
 PICTURES = ROOT / "docs" / "pictures"
 SUBJECT = "kebijakan"
+NEWCOMER = "km_01_099"
+"""Registered for the pictures' sake, and hasn't come in yet."""
 SIZES: tuple[ViewportSize, ...] = ({"width": 1280, "height": 800}, {"width": 390, "height": 844})
 """A laptop's window and a phone's."""
 
@@ -36,7 +45,7 @@ GAP, BETWEEN = 12, "#dde1e0"
 LARGEST = 250_000  # bytes
 PATIENCE = 120_000  # ms
 SCROLL = """element => {
-  element.style.scrollMarginTop = `${document.querySelector(".bangkom-top, .navbar").offsetHeight + 12}px`;
+  element.style.scrollMarginTop = `${(document.querySelector(".bangkom-top, .navbar")?.offsetHeight ?? 0) + 12}px`;
   element.scrollIntoView({block: "start"});
 }"""
 SETTLING = 1_500  # ms for a picture or a spinner that scrolling has brought into sight
@@ -60,6 +69,7 @@ def take_pictures() -> None:
                         write("masuk", [window(page)])
                     enter(page, who, passwords[who])
                     show(page, size)
+            for_guides(browser, settings, f"http://127.0.0.1:{port}", passwords)
         browser.close()
 
 
@@ -128,6 +138,92 @@ def show_trainer(page: Page, _: ViewportSize) -> None:
 def show_organiser(page: Page, _: ViewportSize) -> None:
     """How many are where."""
     write("penyelenggara", [window(page)])
+
+
+def for_guides(browser: Browser, settings: Settings, address: str, passwords: Mapping[str, str]) -> None:
+    """What only the hub has of the pictures in the guides; the others are `tests/browser/guide_pictures.py`'s."""
+    page = new_page(browser, SIZES[1])
+    show_first_visit(page, settings, address)
+    page = new_page(browser, SIZES[1])
+    page.goto(address)
+    enter(page, VISITOR, passwords[VISITOR])
+    show_handing_in(page, settings)
+    page = new_page(browser, SIZES[0])
+    page.goto(address)
+    enter(page, ORGANISER, passwords[ORGANISER])
+    show_reports(page)
+
+
+def show_first_visit(page: Page, settings: Settings, address: str) -> None:
+    """Somebody who has never logged in sets a password with a code, and reads the privacy notice."""
+    now = datetime.now(UTC)
+    row = Person(NEWCOMER, settings.cohort, "Ni Wayan Sari", "", "Kecamatan Dawan", "", "", "ASN", "", "", "")
+    with opened(settings) as connection:
+        people.replace_roster(connection, settings.cohort, [row], ORGANISER, now)
+        code = accounts.issue_code(connection, NEWCOMER, now)
+    page.goto(address)
+    page.get_by_role("link", name="Pertama kali masuk, atau lupa kata sandi?").click()
+    page.get_by_label("Id Anda").fill(NEWCOMER)
+    page.get_by_label("Kode dari panitia").fill(f"{code[:4]}-{code[4:]}")
+    for label in ("Kata sandi baru", "Ketik lagi kata sandi baru"):
+        page.get_by_label(label, exact=True).fill("jukung pandan garam 27")
+    write("panduan-kode", [window(page)])
+    page.get_by_role("button", name="Simpan dan masuk").click()
+    button = page.get_by_role("button", name="Saya sudah membaca")
+    button.scroll_into_view_if_needed()
+    write("panduan-pemberitahuan", [window(page)])
+    button.click()
+
+
+def show_handing_in(page: Page, settings: Settings) -> None:
+    """Watching or reading, then the next session's page from an answer that is saved to the receipt."""
+    page.get_by_role("link", name="Tonton video").first.click()
+    page.locator("video").wait_for()
+    write("panduan-video", [window(page, page.get_by_role("heading", level=1))])
+    page.get_by_role("link", name="Baca transkripnya saja").click()
+    page.get_by_role("button", name="Mulai membaca").wait_for()
+    write("panduan-transkrip", [window(page)])
+    credit_video(settings, page.url.rstrip("/").split("/")[-2])
+    page.get_by_role("link", name="Kembali ke beranda").click()
+    page.get_by_role("link", name="Buka tugas").click()
+    question = page.locator(".bangkom-question", has=page.get_by_text("Tersimpan")).first
+    question.wait_for()
+    page.wait_for_load_state("networkidle")
+    write("panduan-tugas", [window(page, question)])
+    page.get_by_role("button", name="Kumpulkan").first.click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("heading", name="Kumpulkan tugas ini?").wait_for()
+    write("panduan-kumpulkan", [window(page)])
+    dialog.get_by_role("button", name="Kumpulkan").click()
+    dialog.get_by_role("heading", name="Diterima server").wait_for()
+    write("panduan-tanda-terima", [window(page)])
+
+
+def credit_video(settings: Settings, video: str) -> None:
+    """As if the visitor had taken the time that reading it takes."""
+    now = datetime.now(UTC)
+    read = {"person": VISITOR, "video": video, "intervals": "[]", "position": 0.0, "read_at": now}
+    with opened(settings) as connection:
+        connection.execute(insert(watching.WATCHED), [read])
+
+
+@contextmanager
+def opened(settings: Settings) -> Iterator[Connection]:
+    """A transaction of the cohort's store."""
+    database = Database(settings.store_url)
+    try:
+        with database.write() as connection:
+            yield connection
+    finally:
+        database.close()
+
+
+def show_reports(page: Page) -> None:
+    """The page of reports once all four are made."""
+    page.goto(page.url.rstrip("/").removesuffix("/penyelenggara") + "/laporan")
+    page.get_by_role("button", name="Susun laporan sekarang").click()
+    page.get_by_role("link", name="Penyelesaian").first.wait_for(timeout=4 * PATIENCE)
+    write("panduan-laporan", [window(page)])
 
 
 def window(page: Page, place: Locator | None = None) -> Image.Image:
