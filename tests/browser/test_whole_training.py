@@ -1,4 +1,4 @@
-"""One participant's training in real browsers, from Beranda to the presentation's result, the others acting in between.
+"""One participant's whole training in real browsers: from Beranda to the certificate, everybody else acting in between.
 
 The tasks themselves are handed in by the fixture (`test_whole_path` does that by hand); everything after it is clicks
 and typing. The calendar is that of the tests: day 1 is Monday, 2 March 2026.
@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pypdfium2
 import pytest
 import zxingcpp
 from PIL import Image
@@ -27,6 +28,9 @@ from bangkom.store.gradebook import open_gradebook
 from bangkom.store.source import read_source, source_path
 
 ME, NAME, MENTOR = "km_01", "Ni Wayan Sari", "Ni Made Kepala"
+PRINTED = "http://127.0.0.1:8000/services/bangkom/"
+"""Where the certificate's address leads by the tests' course.toml."""
+PDF = b"%PDF-1.7\n" + b"isi " * 2000
 CONTRIBUTION = "Di loket kami nomor antrean dipakai sejak Senin, dan warga tahu kapan gilirannya tiba. " * 4
 
 
@@ -46,6 +50,7 @@ class Stage:
     folder: Path
     pages: dict[str, Page] = field(default_factory=dict)
     seen: int = 0
+    link: str = ""
 
     @property
     def me(self) -> Page:
@@ -96,7 +101,7 @@ def service(tmp_path: Path, released: Path, filled_store: bytes) -> Iterator[Run
         yield running
 
 
-def test_from_beranda_to_the_result_of_the_presentation(
+def test_from_beranda_to_the_certificate(
     service: Running,
     page_at: Callable[..., Page],
     look: Callable[[Page, str], Path],
@@ -111,6 +116,9 @@ def test_from_beranda_to_the_result_of_the_presentation(
     attend_classroom(stage)
     agree_on_rancangan(stage)
     present(stage)
+    implement(stage)
+    graduate(stage)
+    check_certificate(stage)
 
 
 def learn_online(stage: Stage) -> None:
@@ -341,7 +349,8 @@ def agree_on_rancangan(stage: Stage) -> None:
     expect(lead.get_by_text("Persetujuan Anda tercatat.")).to_be_visible()
     lead.get_by_role("button", name="Buat tautan (14 hari)").click()
     stage.see(lead, "coach")
-    mentor.goto(lead.get_by_label(re.compile("^Alamat")).input_value())
+    stage.link = lead.get_by_label(re.compile("^Alamat")).input_value()
+    mentor.goto(stage.link)
     mentor.get_by_label("Nama lengkap Anda").last.fill(MENTOR)
     stage.see(mentor, "mentor-rancangan")
     mentor.get_by_role("button", name="Setujui rancangan ini").click()
@@ -399,3 +408,106 @@ def present(stage: Stage) -> None:
         now="Implementasi",
         sentence="Implementasi dimulai setelah penutupan tatap muka; menunggu laporannya.",
     )
+
+
+def implement(stage: Stage) -> None:
+    """A milestone with evidence, a reading and the report; the mentor looks at each by the same link as before."""
+    service, me, mentor = stage.service, stage.me, stage.of("mentor")
+    service.clock.now = at(20, 10)
+    me.reload()
+    expect(me.locator(".card.next")).to_contain_text("Menunggu laporan implementasi, paling lambat Sabtu, 9 Mei 2026")
+    stage.go_on("Buka implementasi")
+    stage.see(me, "implementasi")
+    me.get_by_role("link", name="Tandai selesai Uji coba").click()
+    me.get_by_label("Tanggal selesai").fill("19/03/2026")
+    me.get_by_label("Apa yang tercapai").fill("Dua puluh akta terbit pada hari yang sama.")
+    me.get_by_role("button", name="Tandai selesai").click()
+    expect(me.get_by_text("Tonggak ditandai selesai.")).to_be_visible()
+    me.get_by_label("Pilih berkas").set_input_files({"name": "register.pdf", "mimeType": "", "buffer": PDF})
+    expect(me.get_by_text("Bukti tersimpan.")).to_be_visible()
+    stage.see(me, "tonggak")
+    me.get_by_role("link", name="Implementasi", exact=True).last.click()
+    me.get_by_role("link", name="Catat hasil Waktu terbit").click()
+    me.get_by_label(re.compile("^Nilai")).fill("2")
+    me.get_by_label(re.compile("^Tanggal diukur")).fill("19/03/2026")
+    me.get_by_label(re.compile("^Sumber data")).fill("Register Maret")
+    me.get_by_role("button", name="Simpan hasil").click()
+    expect(me.get_by_text("Turun 7 hari (membaik); 87 % jalan menuju target.")).to_be_visible()
+    stage.see(me, "indikator")
+    me.get_by_role("link", name="Implementasi", exact=True).last.click()
+    me.get_by_role("link", name="Laporkan implementasi").first.click()
+    me.get_by_label(re.compile("^Ringkasan hasil")).fill("Warga cukup datang sekali.")
+    stage.see(me, "lapor")
+    me.get_by_role("button", name="Laporkan implementasi").click()
+    expect(me.get_by_role("heading", name="Menunggu verifikasi mentor")).to_be_visible()
+    mentor.goto(stage.link)  # the visit of ten days ago has ended, the link holds for fourteen
+    mentor.get_by_role("link", name="Periksa implementasinya").click()
+    for one in mentor.get_by_label("Sesuai").all():
+        one.check()
+    mentor.get_by_label("Nama lengkap Anda").fill(MENTOR)
+    stage.see(mentor, "mentor-implementasi")
+    mentor.get_by_role("button", name="Simpan pemeriksaan").click()
+    expect(mentor.get_by_text("Tidak ada yang menunggu pemeriksaan Anda.")).to_be_visible()
+    stage.stands(
+        "implementasi",
+        done=("Belajar daring", "Live Chat dan forum", "Tatap muka", "Rancangan", "Presentasi", "Implementasi"),
+        now="Kelulusan",
+        sentence="Semua syarat terpenuhi. Panitia menandatangani keputusannya, lalu",
+    )
+
+
+def graduate(stage: Stage) -> None:
+    """The organiser signs, which issues the certificate."""
+    office, me = stage.of("pa_01"), stage.me
+    stage.go_on("Lihat kelulusan")
+    stage.see(me, "kelulusan-menunggu")
+    choose(office, "Kelulusan", under="Hasil")
+    office.get_by_role("button", name="Lulus: 1 orang", exact=True).click()
+    stage.see(office, "tanda-tangan")
+    office.get_by_role("button", name="Tanda tangani 1 keputusan").click()
+    expect(office.get_by_role("status")).to_contain_text("1 keputusan ditandatangani.")
+    stage.see(office, "ditandatangani")
+    stage.stands(
+        "lulus",
+        done=(
+            "Belajar daring",
+            "Live Chat dan forum",
+            "Tatap muka",
+            "Rancangan",
+            "Presentasi",
+            "Implementasi",
+            "Kelulusan",
+        ),
+        now="",
+        heading="Keputusan panitia sudah ditandatangani",
+        sentence="Baca keputusannya",
+    )
+
+
+def check_certificate(stage: Stage) -> None:
+    """What the paper's QR code says is what the public page shows to anybody; a code that was edited is refused."""
+    me, anybody = stage.me, stage.of("anybody")
+    stage.go_on("Lihat kelulusan")
+    expect(me.get_by_role("heading", name=re.compile("^Selamat, Anda lulus: "))).to_be_visible()
+    stage.see(me, "lulus")
+    with me.expect_download() as downloading:
+        me.get_by_role("link", name="Unduh sertifikat").click()
+    document = pypdfium2.PdfDocument(downloading.value.path())
+    picture = document[0].render(scale=2).to_pil()
+    picture.save(stage.folder / "sertifikat.png")
+    words = document[0].get_textpage().get_text_bounded()
+    (code,) = zxingcpp.read_barcodes(picture)
+    document.close()
+    assert code.text.startswith(PRINTED)
+    anybody.goto(code.text.replace(PRINTED, stage.service.base))
+    expect(anybody.get_by_role("status")).to_contain_text("Berlaku. Sertifikat ini asli dan berlaku.")
+    stage.see(anybody, "sertifikat")
+    facts = dict(zip(anybody.locator("dt").all_inner_texts(), anybody.locator("dd").all_inner_texts(), strict=True))
+    assert facts["Nama"] == NAME
+    for fact in ("Nomor", "Nama", "Predikat", "Diterbitkan"):
+        assert facts[fact] in " ".join(words.split()), fact
+    place = len(code.text) - 100
+    edited = code.text[:place] + ("A" if code.text[place] != "A" else "B") + code.text[place + 1 :]
+    anybody.goto(edited.replace(PRINTED, stage.service.base))
+    expect(anybody.get_by_role("status")).to_contain_text("Jangan dipercaya")
+    stage.see(anybody, "sertifikat-diubah")

@@ -108,7 +108,7 @@ class Home(ServiceHandler):
             if {one.state for one in steps} != {"done"}:
                 return None
             links = [(last.button, self.address(last.path))]
-            return {"eyebrow": FINISHED, "heading": GRADUATED, "sentence": CERTIFIED, "due": None, "links": links}
+            return {"eyebrow": FINISHED, "heading": SIGNED, "sentence": READ_IT, "due": None, "links": links}
         links = [(step.button, self.address(step.path))]
         return {"eyebrow": NEXT, "heading": step.title, "sentence": step.sentence, "due": None, "links": links}
 
@@ -242,9 +242,9 @@ FEATURE = Feature(
 
 LOOKS = {"done": "ok", "now": "wait", "later": "plain", "failed": "stop"}
 NEXT = "Langkah berikutnya"
-FINISHED, GRADUATED = "Pelatihan selesai", "Anda memenuhi semua syarat"
-CERTIFIED = "Keputusan panitia sudah ditandatangani. Baca keputusan dan unduh sertifikat Anda."
-UNSIGNED = "Semua syarat terpenuhi. Panitia menandatangani keputusannya, lalu Anda membacanya di sini."
+FINISHED, SIGNED = "Pelatihan selesai", "Keputusan panitia sudah ditandatangani"
+READ_IT = "Baca keputusannya, dan unduh sertifikat Anda bila sudah terbit."
+UNSIGNED = "Semua syarat terpenuhi. Panitia menandatangani keputusannya, lalu Anda membacanya di halaman Kelulusan."
 NEXT_LOCKED = "Sesi berikutnya belum terbuka"
 WATCH = "Tonton videonya, dengarkan suaranya, atau baca transkripnya. Setelah itu tugasnya dapat dikumpulkan."
 WATCH_ON = "Sudah ditonton {percent} %. Lanjutkan sampai selesai, lalu kumpulkan tugasnya."
