@@ -72,9 +72,10 @@ class Home(ServiceHandler):
         return isinstance(verdict, Refused) and any(isinstance(reason, Closed) for reason in verdict.reasons)
 
     def _first(self, upcoming: Place | None, steps: tuple[Step, ...], now: datetime) -> dict[str, Any] | None:
-        """What to do now: the next session if it is open; else the step of the training that waits; else when the next
-        session opens. None if nothing is left."""
-        if upcoming is not None and upcoming.is_open and not self._is_over(upcoming, now):
+        """What to do now: the next session while tasks are left, or if it is open; else the step of the training that
+        waits; else when the next session opens. None if nothing is left."""
+        learns = steps is BEGINNING
+        if upcoming is not None and (learns or (upcoming.is_open and not self._is_over(upcoming, now))):
             return self._next(upcoming, now)
         return self._after(steps) or (self._next(upcoming, now) if upcoming else None)
 

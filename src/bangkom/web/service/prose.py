@@ -37,6 +37,7 @@ def to_html(text: str) -> Markup:
         tags=ELEMENTS,
         attributes=ATTRIBUTES,
         url_schemes=SCHEMES,
+        attribute_filter=_whole_addresses,
         link_rel="nofollow noopener noreferrer",
     )
     return Markup(clean.strip())  # noqa: S704 - nh3 is what makes it safe
@@ -55,6 +56,11 @@ def _parser() -> MarkdownIt:
 def _is_whole_address(address: str) -> bool:
     """A relative one would lead to a page of ours that acts."""
     return WHOLE_ADDRESS.match(address.strip()) is not None
+
+
+def _whole_addresses(_element: str, attribute: str, value: str) -> str | None:
+    """No empty or relative address either, which the parser makes of `[]()` without asking."""
+    return value if attribute != "href" or _is_whole_address(value) else None
 
 
 def _link_bare_addresses(state: StateCore) -> None:
