@@ -1,10 +1,12 @@
 """A real browser for the tests of this folder: Debian's or the user's Chromium, driven by Playwright."""
 
+import asyncio
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -26,6 +28,7 @@ ARGUMENTS = [
 ]
 
 PageAt = Callable[..., Page]
+Result = TypeVar("Result")
 
 
 @pytest.fixture(scope="session")
@@ -81,6 +84,12 @@ def look(tmp_path: Path) -> Callable[[Page, str], Path]:
         return path
 
     return take
+
+
+def run_apart(coroutine: Coroutine[Any, Any, Result]) -> Result:
+    """What the coroutine returns, from an event loop of a thread of its own: the browser keeps this one's running."""
+    with ThreadPoolExecutor(1) as worker:
+        return worker.submit(asyncio.run, coroutine).result()
 
 
 def choose(page: Page, words: str, under: str = "") -> None:

@@ -49,5 +49,5 @@ def test_on_a_phone_the_menu_is_one_list(service: Running, page_at: Any, look: A
     look(page, f"menu-ponsel-{who}")
     assert axe(page) == []
     assert page.evaluate_handle("document.documentElement").evaluate("e => e.scrollWidth") == 390
-    page.locator("main").click(position={"x": 5, "y": 600})
+    page.keyboard.press("Escape")
     expect(page.get_by_role("link", name="Tanda terima", exact=True)).to_be_hidden()

@@ -4,12 +4,13 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 import pytest
+from tests.conftest import run_apart
 
 from bangkom.hub.queue import SpawnQueue
 
 
 def run(scene: Callable[[], Awaitable[None]]) -> None:
-    asyncio.run(asyncio.wait_for(scene(), 10))  # type: ignore[arg-type]
+    run_apart(asyncio.wait_for(scene(), 10))  # type: ignore[arg-type]
 
 
 async def settle() -> None:

@@ -3,6 +3,7 @@ import json
 from typing import Any
 
 import pytest
+from tests.conftest import run_apart
 from tornado.websocket import WebSocketClosedError
 
 from bangkom.errors import StoreError
@@ -66,7 +67,7 @@ def test_what_is_said_while_a_line_catches_up_comes_once_and_in_order() -> None:
         await settle()
         return line.numbers()
 
-    assert asyncio.run(run()) == [1, 2, 3, 4, 5, 6, 7, 8, 9]
+    assert run_apart(run()) == [1, 2, 3, 4, 5, 6, 7, 8, 9]
 
 
 def test_a_gap_is_fetched() -> None:
@@ -80,7 +81,7 @@ def test_a_gap_is_fetched() -> None:
         await settle()
         return line.numbers()
 
-    assert asyncio.run(run()) == [3, 4, 5]
+    assert run_apart(run()) == [3, 4, 5]
 
 
 def test_a_slow_reader_is_put_off_and_costs_no_more() -> None:
@@ -90,7 +91,7 @@ def test_a_slow_reader_is_put_off_and_costs_no_more() -> None:
             line.say()
         return len(line.got), line.cut[:1]
 
-    assert asyncio.run(run()) == (MOST_PENDING, [SLOW])
+    assert run_apart(run()) == (MOST_PENDING, [SLOW])
 
 
 def test_a_line_that_cannot_catch_up_is_put_off() -> None:
@@ -101,7 +102,7 @@ def test_a_line_that_cannot_catch_up_is_put_off() -> None:
         await settle()
         return line.cut
 
-    assert asyncio.run(run()) == [SLOW]
+    assert run_apart(run()) == [SLOW]
 
 
 def test_who_does_not_belong_is_cut_off_before_anything_is_told() -> None:
@@ -112,7 +113,7 @@ def test_who_does_not_belong_is_cut_off_before_anything_is_told() -> None:
         room.say(1, frame({"n": 1}), {"km_01"})
         return stays.numbers(), goes.got, goes.cut
 
-    assert asyncio.run(run()) == ([1], [], [GONE])
+    assert run_apart(run()) == ([1], [], [GONE])
 
 
 def test_polls_are_woken_by_news_of_either_kind() -> None:
@@ -130,7 +131,7 @@ def test_polls_are_woken_by_news_of_either_kind() -> None:
         assert room.on_the_line() == {"km_01"}
         assert not room.waiting
 
-    asyncio.run(run())
+    run_apart(run())
 
 
 def test_lines_are_looked_after_as_long_as_there_are_any() -> None:
@@ -158,7 +159,7 @@ def test_lines_are_looked_after_as_long_as_there_are_any() -> None:
         await settle()
         return beats - counted
 
-    assert asyncio.run(run()) > 0
+    assert run_apart(run()) > 0
 
 
 def test_tickets() -> None:
