@@ -123,6 +123,7 @@ def test_what_was_written_on_a_dropped_line_is_sent_once(service: Running, visit
     page.route("**/forum/utas/*", lambda route: (route.fetch(max_redirects=0), route.abort())[1], times=1)
     with page.expect_event("requestfailed"):
         page.get_by_role("button", name="Kirim tanggapan").click()
+    page.wait_for_url("chrome-error://**")  # the browser's own page, which would cut off what is opened before it
     page.goto(service.base + f"forum/utas/{thread}")
     expect(page.get_by_text("Draf Anda dipulihkan.")).to_be_visible()
     page.get_by_role("button", name="Kirim tanggapan").click()
