@@ -28,6 +28,10 @@ from bangkom.web.service.prose import to_html
 from bangkom.web.service.routes import EVERYONE, Feature, Link, Route
 
 
+MESSAGES = 200
+"""Of a transcript on one page; the file has all."""
+
+
 class ChatPages(OfficeHandler):
     def span(self, chat: Chat) -> str:
         """`Rabu, 13 November 2019, 08.00–09.00 WITA`."""
@@ -125,7 +129,7 @@ class Transcript(ChatPages):
 
     async def get(self, id: str) -> None:
         chat, messages = await self._read(id)
-        zone = self.context.programme.zone
+        zone, shown = self.context.programme.zone, self.paged(messages, MESSAGES)
         self.page(
             "transkrip-obrolan.html",
             here="discussion",
@@ -135,9 +139,10 @@ class Transcript(ChatPages):
             is_staff=self.visitor.role != "participant",
             is_over=phase(chat.times, self.context.clock()) == "closed",
             roles=ROLE_NAMES,
+            shown=shown,
             messages=[
                 {"message": one, "clock": clock(one.at, zone), "html": to_html(one.text) if self._shows(one) else ""}
-                for one in messages
+                for one in shown.items
             ],
         )
 

@@ -23,7 +23,7 @@ Found = tuple[Thread, Post]
 Groups = tuple[str, ...]
 Fresh = Mapping[int, int]
 
-POSTS = 50
+POSTS = 25
 THREADS = 30
 EXCERPT = 200
 

@@ -21,6 +21,8 @@ from bangkom.web.service.handlers import Refusal
 from bangkom.web.service.office import PERSON, Form, OfficeHandler
 from bangkom.web.service.routes import ORGANISER, STAFF, Feature, Link, Route
 
+SLOTS = 100
+"""On one page."""
 PANELS = 4
 """Offered in the form."""
 BREAK = re.compile(r"([0-9]{1,2})[.:]([0-9]{2}) ?[-–] ?([0-9]{1,2})[.:]([0-9]{2})", re.ASCII)
@@ -74,11 +76,16 @@ class Schedule(PlanHandler):
                 self.own_groups(connection),
             )
         )
-        days: dict[str, list[dict[str, Any]]] = {}
-        for one in every:
+
+        def is_seen(one: Presentation) -> bool:
             person = known.get(one.slot.person)
-            if not own or (person and person.group in own) or self.visitor.id in one.slot.examiners:
-                days.setdefault(date(one.slot.starts_at, zone), []).append(self.shown(one, person, trainers))
+            return not own or (person is not None and person.group in own) or self.visitor.id in one.slot.examiners
+
+        paged = self.paged([one for one in every if is_seen(one)], SLOTS)
+        days: dict[str, list[dict[str, Any]]] = {}
+        for one in paged.items:
+            shown = self.shown(one, known.get(one.slot.person), trainers)
+            days.setdefault(date(one.slot.starts_at, zone), []).append(shown)
         planned = {one.slot.person for one in every}
         ready = [one for one in every if not one.is_released and self._is_ready(one)]
         self.page(
@@ -86,6 +93,7 @@ class Schedule(PlanHandler):
             here="presentation",
             is_organiser=self.is_organiser,
             days=days,
+            paged=paged,
             unplanned=[one for one in known.values() if one.id not in planned and (not own or one.group in own)],
             ready=len(ready),
             released=sum(one.is_released for one in every),
