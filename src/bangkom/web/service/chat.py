@@ -27,7 +27,6 @@ from bangkom.web.service.pages import ROLE_NAMES
 from bangkom.web.service.prose import to_html
 from bangkom.web.service.routes import EVERYONE, Feature, Link, Route
 
-
 MESSAGES = 200
 """Of a transcript on one page; the file has all."""
 

@@ -4,7 +4,7 @@ Two nets, one behind the other: the parser makes no element that isn't wanted, a
 """
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 import nh3
 from markdown_it import MarkdownIt
@@ -22,18 +22,23 @@ UNWANTED = ["heading", "lheading", "image", "code", "reference", "html_block", "
 """Headings and pictures don't belong into somebody else's page; an indented line isn't meant as code, and a text that
 defines a reference would show nothing."""
 WHOLE_ADDRESS = re.compile(r"https?://[^/\s]", re.IGNORECASE)
+MOST_CELLS = 1000
+"""Markdown fills up short rows: a text of a screen could be a table of megabytes. A larger one is shown as typed."""
+KEPT = 512
+"""Texts whose HTML is kept: some take a fifth of a second, and a thread shows many at every visit."""
 BARE_ADDRESS = re.compile(r"\bhttps?://(?!/)[^\s<>\"]*[^\s<>\".,;:!?'()\[\]*_~`]", re.IGNORECASE)
 UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 """Characters that show nothing, among them those that turn the direction of what follows."""
 
 
+@lru_cache(maxsize=KEPT)
 def to_html(text: str) -> Markup:
     """Block HTML: paragraphs, lists, quotes, tables, emphasis, code, links to whole http(s) addresses, bare ones too.
 
     Nothing else comes out, whatever goes in: raw HTML and unwanted Markdown are shown as text. A line's end is kept.
     """
     clean = nh3.clean(
-        str(_parser().render(UNSEEN.sub("", text))),
+        str(_parser(_most_cells(text) <= MOST_CELLS).render(UNSEEN.sub("", text))),
         tags=ELEMENTS,
         attributes=ATTRIBUTES,
         url_schemes=SCHEMES,
@@ -43,11 +48,20 @@ def to_html(text: str) -> Markup:
     return Markup(clean.strip())  # noqa: S704 - nh3 is what makes it safe
 
 
+def _most_cells(text: str) -> int:
+    """How many cells the tables of this text can have at most."""
+    lines = text.replace("\r", "\n").split("\n")  # where Markdown ends them, and nowhere else
+    pipes = max((line.count("|") for line in lines), default=0)
+    return (pipes + 1) * len(lines) if pipes else 0
+
+
 @cache
-def _parser() -> MarkdownIt:
+def _parser(has_tables: bool) -> MarkdownIt:
     """Made once: that takes longer than a message. It keeps nothing of what it has read."""
     parser = MarkdownIt("commonmark", {"html": False, "breaks": True})
-    parser.enable(["table", "strikethrough"]).disable(UNWANTED)
+    parser.enable("strikethrough").disable(UNWANTED)
+    if has_tables:
+        parser.enable("table")
     parser.core.ruler.push("bare_addresses", _link_bare_addresses)
     parser.validateLink = _is_whole_address  # type: ignore[method-assign, assignment]  # how markdown-it is told
     return parser

@@ -110,3 +110,15 @@ def test_long_nonsense_takes_no_time(text: str) -> None:
     begun = time.process_time()
     to_html(text)
     assert time.process_time() - begun < 1
+
+
+@pytest.mark.parametrize("end", ["\n", "\r", "\r\n"])
+@pytest.mark.parametrize("blank", ["", "\u2028", "\x0b"])
+def test_a_small_text_never_becomes_a_huge_table(end: str, blank: str) -> None:
+    """Markdown fills up every row to the width of the first: 65,000 cells for a screen of text."""
+    for columns in (30, 200, 450):
+        head = f"|{blank}" * columns + f"|{end}" + "|-" * columns + f"|{end}"
+        text = head + f"|{end}" * ((2000 - len(head)) // (1 + len(end)))
+        assert len(to_html(text)) < 40_000, columns
+    table = "| Tahap | Lama |\n|---|---|\n" + "| Berkas | 2 hari |\n" * 40
+    assert to_html(table).count("<td>") == 80
