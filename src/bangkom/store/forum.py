@@ -38,6 +38,8 @@ from bangkom.store.cohorts import COHORT
 from bangkom.store.schema import Moment, metadata
 
 MOST_FOUND = 50
+MOST_WORDS = 8
+"""Of a search; each looks through every post."""
 
 THREAD = Table(
     "forum_thread",
@@ -275,9 +277,9 @@ def contributions_of(connection: Connection, cohort: str, person: str) -> Mappin
 
 
 def search(connection: Connection, place: Place, words: str) -> tuple[tuple[Thread, Post], ...]:
-    """Posts of a forum that hold every one of these words, or whose thread's title does; the newest first, at most
-    MOST_FOUND. Hidden posts, and titles of hidden threads, are not found."""
-    wanted = words.casefold().split()
+    """Posts of a forum that hold every one of these words (of the first MOST_WORDS), or whose thread's title does; the
+    newest first, at most MOST_FOUND. Hidden posts, and titles of hidden threads, are not found."""
+    wanted = words.casefold().split()[:MOST_WORDS]
     if not wanted:
         return ()
     is_found = [

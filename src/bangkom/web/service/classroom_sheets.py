@@ -3,7 +3,6 @@
 What is confirmed is what was shown: nothing is written if the store has changed since.
 """
 
-import asyncio
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any
@@ -14,7 +13,7 @@ from bangkom.cohort import meetings, presences
 from bangkom.cohort.columns import Column
 from bangkom.cohort.meetings import MeetingsPreview
 from bangkom.cohort.presences import PresencesPreview
-from bangkom.cohort.sheets import Table, read_table
+from bangkom.cohort.sheets import Table
 from bangkom.cohort.workbook import MAX_BYTES
 from bangkom.domain.attendance import UNRECORDED, WORDS
 from bangkom.domain.classroom import KIND_WORDS, ClassSession
@@ -76,7 +75,7 @@ class Upload(Sheet):
             await self._show(NO_FILE)
             return
         try:
-            table = await asyncio.to_thread(read_table, uploaded[0].body, self.headings)
+            table = await self.service.sheets.read(self.visitor.id, uploaded[0].body, self.headings)
             preview = await self.look_up(lambda connection: self.preview(connection, table, now))
         except CohortError as error:
             self.refuse_form()

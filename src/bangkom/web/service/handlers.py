@@ -26,6 +26,7 @@ from bangkom.web.service.identity import Identity, Known, Visitor, find_visitor
 from bangkom.web.service.limits import Limit, Limiter
 from bangkom.web.service.live import Live
 from bangkom.web.service.pages import Pages
+from bangkom.web.service.reading import SheetReader
 from bangkom.web.service.routes import PUBLIC, Route
 
 POLICY = (
@@ -68,6 +69,7 @@ class Service:
     catalogue: Catalogue
     drafts: Drafts = field(default_factory=Drafts)
     live: Live = field(default_factory=Live)
+    sheets: SheetReader = field(default_factory=SheetReader)
     refused: Limiter = field(default_factory=Limiter)
 
 

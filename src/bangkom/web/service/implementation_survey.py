@@ -1,13 +1,11 @@
 """SKM of a participant's service: totals typed, or a sheet of answers looked at first; the index step by step."""
 
-import asyncio
 from http import HTTPStatus
 from typing import Any
 
 from sqlalchemy import Connection
 
 from bangkom.cohort.roster import LONG_NUMBER
-from bangkom.cohort.sheets import read_table
 from bangkom.cohort.survey import COLUMNS, HEADINGS, SurveyPreview, check_survey
 from bangkom.cohort.workbook import MAX_BYTES
 from bangkom.domain import survey as domain
@@ -132,7 +130,7 @@ class SurveyUpload(SurveyHandler):
             return
         now = self.context.clock()
         try:
-            table = await asyncio.to_thread(read_table, uploaded[0].body, HEADINGS)
+            table = await self.service.sheets.read(self.visitor.id, uploaded[0].body, HEADINGS)
         except CohortError as error:
             form.errors["berkas"] = str(error)
             self.refuse_form()

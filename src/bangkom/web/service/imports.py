@@ -4,7 +4,6 @@ What is confirmed is what was shown: the preview stays here, bound to who upload
 the store has changed since.
 """
 
-import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,7 +15,7 @@ from sqlalchemy import Connection
 from bangkom.cohort import roster, schedule
 from bangkom.cohort.roster import RosterPreview
 from bangkom.cohort.schedule import SchedulePreview
-from bangkom.cohort.sheets import Table, read_table
+from bangkom.cohort.sheets import Table
 from bangkom.cohort.workbook import MAX_BYTES
 from bangkom.errors import AccountError, CohortError
 from bangkom.messages import date_time
@@ -92,7 +91,7 @@ class Upload(Importing):
             return
         now = self.context.clock()
         try:
-            table = await asyncio.to_thread(read_table, uploaded[0].body, self.kind.headings)
+            table = await self.service.sheets.read(self.visitor.id, uploaded[0].body, self.kind.headings)
             preview = await self.look_up(lambda connection: self.preview(connection, table, now))
         except CohortError as error:
             await self.record("refused", f"Berkas tidak dapat dibaca: {error}")
