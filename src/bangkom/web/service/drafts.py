@@ -10,7 +10,8 @@ from typing import Any
 
 KEEP = timedelta(minutes=30)
 MOST_OF_ONE = 4
-MOST = 40
+MOST_OF_KIND = 200
+"""So participants' sheets, a class full at once, never push out what an organiser is looking at."""
 
 
 @dataclass
@@ -33,8 +34,9 @@ class Drafts:
     def keep(self, kind: str, owner: str, content: Any, now: datetime) -> str:
         """Keep it for half an hour; its id, which nobody can guess. A visitor's fifth of a kind replaces the first."""
         alive = {id: draft for id, draft in self._drafts.items() if now < draft.expires_at}
-        own = [id for id, draft in alive.items() if (draft.kind, draft.owner) == (kind, owner)]
-        for excess in (*own[: max(0, len(own) - MOST_OF_ONE + 1)], *list(alive)[: max(0, len(alive) - MOST + 1)]):
+        same = [id for id, draft in alive.items() if draft.kind == kind]
+        own = [id for id in same if alive[id].owner == owner]
+        for excess in (*own[: max(0, len(own) - MOST_OF_ONE + 1)], *same[: max(0, len(same) - MOST_OF_KIND + 1)]):
             alive.pop(excess, None)
         id = secrets.token_urlsafe(16)
         self._drafts = {**alive, id: Draft(kind, owner, now + KEEP, content)}

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from bangkom.web.service.drafts import MOST, MOST_OF_ONE, Drafts
+from bangkom.web.service.drafts import MOST_OF_KIND, MOST_OF_ONE, Drafts
 
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 
@@ -26,8 +26,10 @@ def test_one_person_keeps_the_newest_few_of_a_kind_and_pushes_out_nobody_else():
     assert drafts.find("impor", "pa_02", other, NOW) and drafts.find("kode", "pa_01", kept, NOW)
 
 
-def test_there_is_a_most_of_all():
+def test_there_is_a_most_of_each_kind_and_none_pushes_out_another():
     drafts = Drafts()
-    ids = [drafts.keep("impor", f"pa_{n:02}", n, NOW) for n in range(MOST + 1)]
+    other = drafts.keep("jadwal", "pa_01", 0, NOW)
+    ids = [drafts.keep("impor", f"pa_{n:02}", n, NOW) for n in range(MOST_OF_KIND + 1)]
     alive = [n for n, id in enumerate(ids) if drafts.find("impor", f"pa_{n:02}", id, NOW)]
-    assert alive == list(range(1, MOST + 1))
+    assert alive == list(range(1, MOST_OF_KIND + 1))
+    assert drafts.find("jadwal", "pa_01", other, NOW)
