@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import pytest
+from tests.conftest import run_apart
 
 from bangkom.cohort.sheets import Row, Table
 from bangkom.errors import CohortError
@@ -50,7 +51,7 @@ def test_few_are_read_at_once_and_one_of_each_visitor(slow: Slow) -> None:
         assert await asyncio.gather(*reads) == [TABLE] * 4
         assert await reader.read("km_01", b"6", ()) == TABLE, "afterwards there is room again"
 
-    asyncio.run(run())
+    run_apart(run())
 
 
 def test_a_sheet_that_fails_gives_its_turn_back(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -65,4 +66,4 @@ def test_a_sheet_that_fails_gives_its_turn_back(monkeypatch: pytest.MonkeyPatch)
             with pytest.raises(CohortError, match="rusak"):
                 await reader.read("km_01", b"", ())
 
-    asyncio.run(run())
+    run_apart(run())
