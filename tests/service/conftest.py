@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 import httpx
 import pytest
+from sqlalchemy import Insert, Integer, Update, event
 from tests.programmes import one_subject
 from tests.uploads import asking_for_uploads
 from tornado import httpserver, netutil
@@ -213,6 +214,22 @@ def filled_store(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     return path.read_bytes()
 
 
+def be_strict(database: Database) -> None:
+    """SQLite keeps a text or a number that PostgreSQL refuses, because it is too long for its column."""
+
+    @event.listens_for(database._engine, "before_execute")
+    def require_room(_: Any, asked: Any, many: Any, one: Any, __: Any) -> None:
+        if not isinstance(asked, Insert | Update):
+            return
+        for row in (asked.compile().params, one, *many):
+            for name, value in row.items():
+                column = asked.table.c.get(name)  # type: ignore[attr-defined]  # a table has columns
+                length = getattr(getattr(column, "type", None), "length", None)
+                assert not (length and isinstance(value, str) and len(value) > length), f"{column}: {value!r}"
+                is_number = isinstance(getattr(column, "type", None), Integer) and isinstance(value, int)
+                assert not (is_number and abs(value) >= 2**31), f"{column}: {value}"
+
+
 @contextmanager
 def running_service(
     folder: Path, released: Path, filled_store: bytes, *, with_grading: bool = False
@@ -229,6 +246,7 @@ def running_service(
     shutil.copytree(released, settings.depot)
     clock = MovingClock()
     database = Database(settings.store_url)
+    be_strict(database)
     writer = Writer(database)
     programme = one_subject()
     depot = LocalDepot(settings.depot, clock)

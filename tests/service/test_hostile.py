@@ -12,7 +12,8 @@ from tests.service.test_chat import wait_until
 from tests.unit.store.approved import approve
 
 from bangkom.domain.presentation import Slot
-from bangkom.store import chat_messages, presentations
+from bangkom.domain.survey import UNSUR
+from bangkom.store import chat_messages, forum_readers, presentations
 from bangkom.web.service.live import MOST_LINES
 
 HALF = "\ud83d"  # of an emoji, as JSON can spell it
@@ -103,3 +104,49 @@ def test_a_year_that_no_training_has_is_refused_beside_its_field(service: Runnin
     assert "Periksa tahunnya." in reply.text
     planned = service.write(lambda c: presentations.planned(c, COHORT))
     assert [one.slot for one in planned] == [slot]
+
+
+LONG, MANY = "Panjang sekali. " * 60, "9" * 20
+KEY = "b" * 32
+TOTALS = dict.fromkeys(UNSUR, "90")
+SAVING = {"layanan": LONG, "oleh": LONG, "sebelum": MANY, "sesudah": "1", "jumlah": MANY, "rupiah": MANY}
+SURVEY = {"kunci": KEY, "tahap": "before", "layanan": LONG, "periode": LONG, "responden": "30", **TOTALS}
+MEASURED = {"kunci": KEY, "nilai": "3", "tanggal": "1/3/2026", "sumber": LONG, "catatan": LONG}
+CLASS = {"jenis": "opening", "tanggal": "3/3/2026", "mulai": "08.00", "selesai": "09.00"}
+TYPED = [
+    ("km_01", "implementasi/hemat", SAVING),
+    ("km_01", "implementasi/hemat", {"layanan": "Akta", "oleh": LONG, "rupiah": "1"}),
+    ("km_01", "implementasi/skm", SURVEY),
+    ("km_01", "implementasi/skm", {**SURVEY, "layanan": "Akta", "pengguna": MANY}),
+    ("km_01", "implementasi/skm", {**SURVEY, "layanan": "Akta", "periode": "Maret", "responden": MANY}),
+    ("km_01", "implementasi/indikator/i1", MEASURED),
+    ("km_01", "implementasi/indikator/i1", {**MEASURED, "nilai": MANY}),
+    ("km_01", "implementasi/tonggak/m1", {"tanggal": "1/3/2026", "catatan": LONG}),
+    ("km_01", "implementasi/lapor", {"ringkasan": LONG, "yakin": "1"}),
+    ("km_01", "implementasi/jawab", {"kunci": KEY, "isi": LONG}),
+    ("km_01", "rancangan/isi/judul", {"title": LONG}),
+    ("km_01", "forum/kebijakan/baru", {"judul": LONG, "isi": LONG * 20, "kunci": KEY}),
+    ("wi_01", "obrolan/jadwal", {"mapel": LONG, "kelompok": LONG, "fasilitator": LONG}),
+    ("wi_01", "forum/kebijakan/peserta", {"peserta": LONG, "alasan": LONG, "kelompok": LONG}),
+    ("wi_01", "rancangan-peserta/km_01/komentar", {"bagian": "judul", "komentar": LONG, "versi": MANY}),
+    ("wi_01", "implementasi/orang/km_01/catatan", {"kunci": KEY, "isi": LONG}),
+    ("pa_01", "tatap-muka/baru", {**CLASS, "judul": LONG, "ruang": LONG, "narasumber": LONG, "kode": LONG}),
+    ("pa_01", "presentasi-jadwal/susun", {**FORMS["presentasi-jadwal/susun"], "mulai": "9/3/2026 08.00",
+                                          "ruang0": LONG, "langkah": "tulis"}),
+    ("pa_01", "presentasi-jadwal/susun", {"mulai": "9/3/2026 08.00", "ruang0": "Aula", "satu0": LONG, "dua0": LONG,
+                                          "langkah": "tulis"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("who", "path", "data"), TYPED, ids=[f"{who} {path}" for who, path, _ in TYPED])
+def test_what_is_too_long_or_too_large_is_told_or_cut(
+    service: Running, who: str, path: str, data: dict[str, str]
+) -> None:
+    """The fixture's database is as strict as PostgreSQL, which keeps nothing that is longer than its column."""
+    service.see_notice()
+    service.write(lambda c: approve(c, "km_01", START))
+    service.write(lambda c: forum_readers.admit(c, COHORT, "km_01", "Uji", "pa_01", START))
+    reply = service.send(who, path, **data)
+    assert reply.status_code in (303, 404, 409, 422), reply.text
+    if path in ("implementasi/hemat", "implementasi/indikator/i1"):
+        assert reply.status_code == 422 and LONG[:200] in reply.text, "nothing is cut unseen"

@@ -83,10 +83,12 @@ def add_reading(
         raise ImplementationError(BAD_VALUE)
     if not source.strip():
         raise ImplementationError(NO_SOURCE)
+    if len(source) > MOST_SHORT:
+        raise ImplementationError(LONG_TEXT.format(most=MOST_SHORT))
     if len(read(connection, person).told.readings) >= MOST_READINGS:
         raise ImplementationError(MANY_READINGS)
     values = {"key": key, "person": person, "indicator": indicator, "value": value, "measured_on": measured_on}
-    texts = {"source": source.strip()[:MOST_SHORT], "note": note.strip()[:MOST_NOTE]}
+    texts = {"source": source.strip(), "note": note.strip()[:MOST_NOTE]}
     return insert_missing(connection, READING, {**values, **texts, "at": now})
 
 
@@ -105,7 +107,7 @@ def withdraw_reading(connection: Connection, person: str, id: int, now: datetime
 def state_saving(connection: Connection, person: str, saving: Saving) -> bool:
     """Keep what a change saves, as somebody states it; False if the same is stated already.
 
-    ImplementationError unless it says who states it, and either all three of the times or the money.
+    ImplementationError unless it says who states it, and either all three of the times or the money, in few words.
     """
     _approved(connection, person)
     times = (saving.minutes_before, saving.minutes_after, saving.per_month)
@@ -115,6 +117,8 @@ def state_saving(connection: Connection, person: str, saving: Saving) -> bool:
         raise ImplementationError(NO_SAVING)
     if not saving.stated_by.strip():
         raise ImplementationError(NO_STATED_BY)
+    if max(len(saving.service), len(saving.stated_by)) > MOST_SHORT:
+        raise ImplementationError(LONG_TEXT.format(most=MOST_SHORT))
     known = read(connection, person).saving
     if known is not None and replace(known, at=saving.at) == saving:
         return False
@@ -223,6 +227,7 @@ TO_COME = "Tanggalnya belum tiba. Tulis hari ini atau hari sebelumnya."
 LONG_PAST = "Tanggalnya lebih dari dua tahun lalu. Periksa tahunnya."
 BAD_VALUE = "Angka ini terlalu besar. Periksa nilainya."
 NO_SOURCE = "Tulis sumber datanya, misalnya buku antrean bulan Januari."
+LONG_TEXT = "Teks ini terlalu panjang: paling banyak {most} huruf. Persingkat."
 MANY_READINGS = "Sudah ada 200 hasil pengukuran. Tarik yang keliru lebih dulu."
 VERIFIED = "Ini sudah diverifikasi mentor, jadi tidak dapat diubah lagi."
 HALF_TIME = "Isi ketiganya: menit sebelum, menit sesudah, dan jumlah layanan sebulan. Atau kosongkan ketiganya."

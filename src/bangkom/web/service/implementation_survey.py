@@ -62,6 +62,8 @@ class SurveyHandler(OwnImplementation):
         for name in ("layanan", "periode"):
             if LONG_NUMBER.search(form[name]):
                 form.errors[name] = NUMBER_IN_REASON
+            elif len(form[name]) > surveys.MOST_SHORT:
+                form.errors[name] = TOO_LONG
         population = self.number(form, "pengguna", is_whole=True)
         if population == 0:
             form.errors["pengguna"] = BAD_NUMBER
@@ -238,6 +240,7 @@ NO_TOTAL = "Tulis jumlah nilainya dari semua responden."
 NO_PHASE = "Pilih sebelum atau sesudah perubahan."
 NO_SERVICE = "Tulis layanan yang disurvei."
 NO_PERIOD = "Tulis kapan surveinya diadakan, misalnya Januari 2026."
+TOO_LONG = f"Terlalu panjang: paling banyak {surveys.MOST_SHORT} huruf. Persingkat."
 NO_FILE = "Pilih berkasnya dulu: Excel (.xlsx) atau CSV."
 GONE_HEADING = "Pratinjau sudah tidak ada"
 GONE = "Pratinjau hanya disimpan setengah jam. Unggah berkasnya sekali lagi."
