@@ -167,7 +167,8 @@ class TranscriptFile(Transcript):
         zone = self.context.programme.zone
         lines = [title(self.context.programme, chat), f"{chat.group} · {self.span(chat)}", ""]
         for one in messages:
-            text = HIDDEN if one.is_hidden else one.text.replace("\n", "\n    ")
+            # Only a message of its own begins at the edge, whatever ends a line for whoever opens the file.
+            text = HIDDEN if one.is_hidden else "\n    ".join(one.text.splitlines())
             lines.append(f"[{clock(one.at, zone)}] {one.name} ({ROLE_NAMES[one.role]}): {text}")
         lines.append("" if messages else EMPTY)
         lines.append(f"Diunduh {date_time(self.context.clock(), zone)}.")
