@@ -282,6 +282,20 @@ def upload(office: Running, path: str, *rows: Any, who: str = "pa_01") -> str:
     return str(reply.headers["Location"]).removeprefix(office.context.prefix)
 
 
+def test_a_trainer_reads_of_no_session_that_was_taken_from_others(office: Running) -> None:
+    office.write(lambda c: teaching.assign(c, COHORT, "wi_02", ["Kelompok 2"]))
+    for start, groups, room in (
+        (0, K1, "Sanur"),
+        (3, frozenset({"Kelompok 1", "Kelompok 2"}), "Kuta"),
+        (6, (), "Ubud"),
+    ):
+        one = plan(office, start, groups=frozenset(groups), room=room)
+        office.write(lambda c, one=one, room=room: classroom.cancel(c, COHORT, one.id, f"Ruang {room}", "pa_01", START))
+    page = office.visitor("wi_02").get("tatap-muka").text
+    assert ("Ruang Sanur" in page, "Ruang Kuta" in page, "Ruang Ubud" in page) == (False, True, True)
+    assert "Ruang Sanur" in office.visitor("pa_01").get("tatap-muka").text
+
+
 def test_a_plan_comes_from_a_sheet_once_it_is_confirmed(office: Running) -> None:
     address = upload(office, "tatap-muka/impor", *PLAN)
     assert planned(office) == ()

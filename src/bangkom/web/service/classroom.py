@@ -75,7 +75,8 @@ class ClassroomPage(RoomHandler):
             expected = [person.id for person in everyone if one.is_for(person.group)]
             if expected or self.is_organiser:
                 found.append((one, sum((id, one.id) in recorded for id in expected), len(expected)))
-        return Plan(tuple(found), classroom.cancelled(connection, self.cohort))
+        gone = classroom.cancelled(connection, self.cohort)
+        return Plan(tuple(found), tuple(one for one in gone if not own or any(map(one.session.is_for, own))))
 
     async def _show_own(self) -> None:
         visitor, now, rules = self.visitor, self.context.clock(), self.context.programme.classroom
