@@ -49,6 +49,7 @@ bench: setup
 # For those who change how something looks: the pictures and samples in docs/ (needs Debian's chromium on PATH).
 pictures: setup
 	$(STEP) "Memotret peragaan" $(BIN)/python -m scripts.take_pictures
+	$(STEP) "Memotret saat-saat pelatihan untuk panduan" $(BIN)/pytest -n 0 tests/browser/guide_pictures.py
 	$(STEP) "Menulis contoh laporan" $(BIN)/python scripts/write_samples.py
 
 # For those who change a dependency: the lock holds hashes and no addresses.

@@ -18,7 +18,7 @@ from benchmarks.ports import free_row
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect, sync_playwright
 from rich.console import Console
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, delete, insert
 
 from bangkom.rehearsal.command import own_store
 from bangkom.rehearsal.demonstration import VISITOR, prepare
@@ -100,8 +100,7 @@ def enter(page: Page, who: str, password: str) -> None:
     page.get_by_label("Kata sandi", exact=True).fill(password)
     page.get_by_role("button", name="Masuk").click()
     notice = page.get_by_role("button", name="Saya sudah membaca")
-    home = page.get_by_role("navigation").get_by_role("link").first
-    home.wait_for()
+    page.get_by_role("link", name="Keluar").wait_for()
     if notice.is_visible():
         notice.click()
         notice.wait_for(state="hidden")
@@ -132,6 +131,10 @@ def show_trainer(page: Page, _: ViewportSize) -> None:
     page.get_by_role("link", name="Nilai sekarang").first.click()
     page.get_by_role("link", name="Periksa sekarang").click()
     page.get_by_role("heading", name="Penilaian").wait_for()
+    names = page.get_by_role("button", name="Sembunyikan nama")
+    if names.is_visible():
+        names.click()
+        page.get_by_role("button", name="Tampilkan nama").wait_for()
     write("menilai", [window(page)])
 
 
@@ -186,10 +189,13 @@ def show_handing_in(page: Page, settings: Settings) -> None:
     credit_video(settings, page.url.rstrip("/").split("/")[-2])
     page.get_by_role("link", name="Kembali ke beranda").click()
     page.get_by_role("link", name="Buka tugas").click()
-    question = page.locator(".bangkom-question", has=page.get_by_text("Tersimpan")).first
-    question.wait_for()
+    saved = page.locator(".bangkom-question").get_by_text("Tersimpan").first
+    saved.wait_for()
     page.wait_for_load_state("networkidle")
-    write("panduan-tugas", [window(page, question)])
+    saved.evaluate("element => element.scrollIntoView({block: 'end'})")
+    page.mouse.wheel(0, 48)
+    page.wait_for_timeout(SETTLING)
+    write("panduan-tugas", [window(page)])
     page.get_by_role("button", name="Kumpulkan").first.click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_role("heading", name="Kumpulkan tugas ini?").wait_for()
@@ -203,8 +209,10 @@ def credit_video(settings: Settings, video: str) -> None:
     """As if the visitor had taken the time that reading it takes."""
     now = datetime.now(UTC)
     read = {"person": VISITOR, "video": video, "intervals": "[]", "position": 0.0, "read_at": now}
+    watched = watching.WATCHED
     with opened(settings) as connection:
-        connection.execute(insert(watching.WATCHED), [read])
+        connection.execute(delete(watched).where(watched.c.person == VISITOR, watched.c.video == video))
+        connection.execute(insert(watched), [read])
 
 
 @contextmanager
@@ -220,9 +228,9 @@ def opened(settings: Settings) -> Iterator[Connection]:
 
 def show_reports(page: Page) -> None:
     """The page of reports once all four are made."""
-    page.goto(page.url.rstrip("/").removesuffix("/penyelenggara") + "/laporan")
+    page.goto(f"{page.url.rsplit('/', 1)[0]}/laporan")
     page.get_by_role("button", name="Susun laporan sekarang").click()
-    page.get_by_role("link", name="Penyelesaian").first.wait_for(timeout=4 * PATIENCE)
+    page.get_by_role("heading", name="Susun lagi").wait_for(timeout=4 * PATIENCE)
     write("panduan-laporan", [window(page)])
 
 
