@@ -392,6 +392,30 @@ def test_the_list_shows_those_whom_a_trainer_looks_after(submitted: Running) -> 
     assert "Akta lahir" not in chosen and "2 peserta" in chosen
 
 
+def test_everybody_reads_rows_in_which_nothing_is_chosen_yet(begun: Running) -> None:
+    token = make_link(begun)
+    half = {
+        "pemangku": {"stakeholders-0-name": "Kepala Desa"},
+        "tonggak": {"milestones-0-what": "Uji coba", "milestones-0-due_text": "31/02/2027"},
+        "indikator": {"indicators-0-name": "Antrean", "indicators-0-target_text": "-5,5,5"},
+    }
+    for part, fields in half.items():
+        page = begun.visitor("km_01").get(f"rancangan/isi/{part}")
+        assert begun.send("km_01", f"rancangan/isi/{part}", dasar=base_of(page), **fields).status_code == 303
+    mentor = Mentor(begun)
+    mentor.open(token)
+    pages = (
+        begun.visitor("km_01").get("rancangan/cetak"),
+        begun.visitor("wi_01").get("rancangan-peserta/km_01"),
+        begun.visitor("pa_01").get("rancangan-peserta/km_01/cetak"),
+        begun.visitor("pa_01").get("rancangan-peserta/km_01/sinovik"),
+        mentor.read(),
+    )
+    for page in pages:
+        assert page.status_code == 200
+        assert all(words in page.text for words in ("Kepala Desa", "31/02/2027", "(bukan tanggal)", "-5,5,5"))
+
+
 def test_a_print_a_proposal_and_an_unknown_version(submitted: Running) -> None:
     assert "20 April 2026" in submitted.visitor("km_01").get("rancangan/cetak").text
     proposal = submitted.visitor("pa_01").get("rancangan-peserta/km_01/sinovik").text
