@@ -3,9 +3,8 @@
 Nothing is deleted: a facilitator hides a post with a reason, and can show it again.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -23,6 +22,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     and_,
+    case,
     func,
     insert,
     or_,
@@ -31,7 +31,7 @@ from sqlalchemy import (
 )
 
 from bangkom.domain import forum
-from bangkom.domain.forum import Written, problems
+from bangkom.domain.forum import LEAST_WORDS, measure, problems
 from bangkom.errors import ForumError
 from bangkom.store.accounts import ACCOUNT
 from bangkom.store.cohorts import COHORT
@@ -68,6 +68,8 @@ POST = Table(
     Column("hidden_by", String(32)),
     Column("hidden_at", Moment),
     Column("hidden_reason", String(500)),
+    Column("words", Integer, nullable=False, server_default="0"),  # this and `said`: `measure` of the text as it is
+    Column("said", String(32), nullable=False, server_default=""),
     UniqueConstraint("author", "key"),
 )
 
@@ -192,7 +194,7 @@ def edit(connection: Connection, id: int, version: int, text: str, author: str, 
     kept = {"post": id, "version": version, "text": before.text, "at": before.edited_at or before.at}
     connection.execute(insert(VERSION).values(kept))
     changed = {"text": text, "version": version + 1, "edited_at": now}
-    connection.execute(update(POST).where(POST.c.id == id).values(changed))
+    connection.execute(update(POST).where(POST.c.id == id).values(changed | asdict(measure(text))))
     return replace(before, text=text, version=version + 1, edited_at=now)
 
 
@@ -263,17 +265,18 @@ def thread_counts(connection: Connection, cohort: str) -> Mapping[tuple[str, str
 
 
 def contributions(connection: Connection, cohort: str) -> Mapping[tuple[str, str], int]:
-    """What everybody's posts come to by `domain.forum.contributions`, by author and subject, whatever the group.
+    """How many contributions everybody has made, by author and subject, whatever the group: posts that aren't hidden,
+    of LEAST_WORDS or more; the same words twice count once.
 
     Who has written nothing is absent from it.
     """
-    return _contributions(connection.execute(_written(cohort)))
+    return {(author, subject): count for author, subject, count in connection.execute(_contributions(cohort)).all()}
 
 
 def contributions_of(connection: Connection, cohort: str, person: str) -> Mapping[str, int]:
     """The same of one author, by subject."""
-    every = _contributions(connection.execute(_written(cohort).where(POST.c.author == person)))
-    return {subject: count for (_, subject), count in every.items()}
+    rows = connection.execute(_contributions(cohort).where(POST.c.author == person))
+    return {subject: count for _, subject, count in rows}
 
 
 def search(connection: Connection, place: Place, words: str) -> tuple[tuple[Thread, Post], ...]:
@@ -311,7 +314,7 @@ def _sent(connection: Connection, author: str, key: str) -> Any:
 
 def _add(connection: Connection, thread: int, text: str, author: str, key: str, now: datetime) -> int:
     values = {"thread": thread, "author": author, "key": key, "text": text, "at": now, "version": 1}
-    id = connection.execute(insert(POST).values(values).returning(POST.c.id)).scalar_one()
+    id = connection.execute(insert(POST).values(values | asdict(measure(text))).returning(POST.c.id)).scalar_one()
     return int(id)
 
 
@@ -325,7 +328,7 @@ def _is_at(place: Place) -> Any:
 
 
 def _posts() -> Select[Any]:
-    columns = [column for column in POST.c if column.name != "key"]
+    columns = [column for column in POST.c if column.name not in ("key", "words", "said")]
     return select(*columns, ACCOUNT.c.name, ACCOUNT.c.role).join(ACCOUNT, ACCOUNT.c.id == POST.c.author)
 
 
@@ -347,16 +350,11 @@ def _is_hidden() -> Label[bool]:
     return of.correlate(THREAD).scalar_subquery().label("is_hidden")
 
 
-def _written(cohort: str) -> Select[Any]:
-    columns = (POST.c.author, THREAD.c.subject, POST.c.text, POST.c.hidden_at)
-    return select(*columns).join(THREAD, THREAD.c.id == POST.c.thread).where(THREAD.c.cohort == cohort)
-
-
-def _contributions(rows: Iterable[Row[Any]]) -> Mapping[tuple[str, str], int]:
-    every: dict[tuple[str, str], list[Written]] = defaultdict(list)
-    for row in rows:
-        every[row.author, row.subject].append(Written(row.text, row.hidden_at is not None))
-    return {whose: forum.contributions(written) for whose, written in every.items()}
+def _contributions(cohort: str) -> Select[Any]:
+    is_one = and_(POST.c.hidden_at.is_(None), POST.c.words >= LEAST_WORDS)
+    counted = func.count(case((is_one, POST.c.said)).distinct())
+    query = select(POST.c.author, THREAD.c.subject, counted).join(THREAD, THREAD.c.id == POST.c.thread)
+    return query.where(THREAD.c.cohort == cohort).group_by(POST.c.author, THREAD.c.subject)
 
 
 ABSENT = "Topik ini tidak ada."

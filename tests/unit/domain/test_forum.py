@@ -5,11 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bangkom.domain.forum import (
-    LEAST_WORDS,
     MOST_TEXT,
     MOST_TITLE,
-    Written,
-    contributions,
+    measure,
     problems,
     progress,
     word_count,
@@ -17,7 +15,6 @@ from bangkom.domain.forum import (
 
 words = st.text(alphabet="abcdefg", min_size=1, max_size=6)
 texts = st.lists(words, max_size=40).map(" ".join)
-writings = st.lists(st.builds(Written, texts, st.booleans()), max_size=8)
 
 
 @pytest.mark.parametrize(
@@ -37,23 +34,11 @@ def test_words_are_what_somebody_wrote(text, count):
     assert word_count(text) == count
 
 
-@given(st.integers(0, 2 * LEAST_WORDS))
-def test_a_post_counts_from_the_least_number_of_words_on(count):
-    assert contributions([Written(" ".join(f"kata{n}" for n in range(count)))]) == (count >= LEAST_WORDS)
-
-
-@given(writings)
-def test_hidden_posts_and_repeated_ones_never_count(every):
-    found = contributions(every)
-    assert found <= sum(word_count(one.text) >= LEAST_WORDS for one in every if not one.is_hidden)
-    assert contributions([*every, *every]) == found
-    assert contributions([Written(one.text, is_hidden=True) for one in every]) == 0
-    assert contributions([*every, *(Written(one.text.upper() + " !") for one in every if not one.is_hidden)]) == found
-
-
-@given(writings, st.builds(Written, texts, st.booleans()))
-def test_one_more_post_adds_at_most_one(every, more):
-    assert contributions(every) <= contributions([*every, more]) <= contributions(every) + 1
+@given(texts, texts)
+def test_texts_say_the_same_if_their_words_are_the_same(one, other):
+    assert measure(one).words == word_count(one)
+    assert (measure(one).said == measure(other).said) == (one.split() == other.split())
+    assert measure(f"**{one.upper()}** !") == measure(one)
 
 
 @pytest.mark.parametrize(

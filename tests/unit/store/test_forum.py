@@ -3,10 +3,16 @@
 from datetime import timedelta
 
 import pytest
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Column, MetaData, Table, insert, select
 
+from bangkom.domain.forum import LEAST_WORDS, measure
 from bangkom.errors import ForumError
 from bangkom.store import forum, forum_readers
 from bangkom.store.accounts import ensure_account
+from bangkom.store.cohorts import add_cohort
+from bangkom.store.database import Database, ensure_current
 from bangkom.store.forum import Place
 
 LONG = " ".join(f"kata{n}" for n in range(25))
@@ -93,6 +99,44 @@ def test_contributions_are_counted_by_author_and_subject(act, now, thread):
         ("km_01", "pelayanan"): 1,
     }
     assert act(forum.contributions, "lain") == {}
+
+
+def test_a_post_counts_from_the_least_number_of_words_on(act, now, thread):
+    for count in range(LEAST_WORDS - 2, LEAST_WORDS + 2):
+        act(forum.reply, thread[0], " ".join(f"kata{n}" for n in range(count)), "km_02", f"k{count}", now)
+    assert act(forum.contributions_of, "uji", "km_02") == {"kebijakan": 2}
+
+
+def test_an_edited_post_counts_as_what_it_says_now(act, now, thread):
+    other = act(forum.reply, thread[0], OTHER, "km_01", "other", now)
+    for version, (text, count) in enumerate([("Setuju.", 1), (LONG.upper() + " !", 1), (OTHER, 2)], 1):
+        act(forum.edit, other, version, text, "km_01", now)
+        assert act(forum.contributions_of, "uji", "km_01") == {"kebijakan": count}
+
+
+def test_posts_written_before_what_counts_was_kept_beside_them_count_too(new_store, now):
+    database = Database(new_store())
+    migrations = Config()
+    migrations.set_main_option("script_location", "bangkom.store:migrations")
+    with database.write() as connection:
+        migrations.attributes["connection"] = connection
+        command.upgrade(migrations, "0015")
+        add_cohort(connection, "uji", "Uji", now)
+        ensure_account(connection, "km_01", "participant", "Ni Made")
+        where = {"cohort": "uji", "subject": "kebijakan", "group": "Kelompok 1"}
+        connection.execute(insert(forum.THREAD).values(id=1, title="Antrean", author="km_01", at=now, **where))
+        before = [column for column in forum.POST.c if column.name not in ("words", "said")]
+        old = Table("forum_post", MetaData(), *(Column(column.name, column.type) for column in before))
+        common = {"thread": 1, "author": "km_01", "at": now, "version": 1}
+        texts = [LONG, LONG, "Setuju.", OTHER, *(f"{LONG} {n}" for n in range(1000))]
+        posts = [{"id": 3 * n + 1, "key": f"k{n}", "text": text, **common} for n, text in enumerate(texts)]
+        connection.execute(insert(old), posts)
+    ensure_current(database)
+    with database.read() as connection:
+        assert forum.contributions(connection, "uji") == {("km_01", "kebijakan"): 1002}
+        measured = connection.execute(select(*forum.POST.c["words", "said"]).order_by(forum.POST.c.id)).all()
+    database.close()
+    assert measured == [(one.words, one.said) for one in map(measure, texts)]
 
 
 def test_unread_is_each_readers_own_and_never_goes_back(act, now, thread):
