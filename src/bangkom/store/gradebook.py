@@ -189,7 +189,7 @@ class CohortGradebook:
     def execute(self, statement: Any) -> list[Any]:
         """Rows of a select over nbgrader's tables."""
         with self._engine.connect() as connection:
-            return list(connection.execute(statement))
+            return list(connection.execute(statement).all())
 
     def _structure(self, assignment: str) -> _Structure:
         if assignment not in self._structures:

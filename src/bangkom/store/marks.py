@@ -1,10 +1,12 @@
 """What a gradebook holds, read for reports and feedback: every mark with its state, for missing is not zero."""
 
+import math
 import os
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -189,29 +191,29 @@ def read_outcomes(settings: Settings, only: str | None = None) -> Mapping[tuple[
     if not settings.gradebook.exists():
         return {}
     given = func.coalesce(GRADE.c.manual_score, GRADE.c.auto_score)
-    points = func.sum(given + func.coalesce(GRADE.c.extra_credit, 0.0))
-    query = (
-        select(SUBMISSION.c.student_id, ASSIGNMENT.c.name, points, func.count(given), func.sum(GRADE_CELL.c.max_score))
-        .select_from(SUBMISSION)
-        .join(ASSIGNMENT, ASSIGNMENT.c.id == SUBMISSION.c.assignment_id)
-        .join(SUBMITTED_NOTEBOOK, SUBMITTED_NOTEBOOK.c.assignment_id == SUBMISSION.c.id)
-        .join(GRADE, GRADE.c.notebook_id == SUBMITTED_NOTEBOOK.c.id)
-        .join(GRADE_CELL, GRADE_CELL.c.id == GRADE.c.cell_id)
-        .group_by(SUBMISSION.c.id)
-    )
+    points = func.sum(given + func.coalesce(GRADE.c.extra_credit, 0.0)).label("points")
+    sums = select(GRADE.c.notebook_id, points, func.count(given).label("marked")).group_by(GRADE.c.notebook_id)
     with open_gradebook(settings) as gradebook:
-        if only is not None:
-            query = query.where(*_of_one(gradebook, only))
-        counts = {assignment: len(questions) for assignment, questions in _read_questions(gradebook).items()}
+        # Marks are summed before anything is joined to them: there are so many more of them than hand-ins.
+        of_hand_in = (sums if only is None else sums.where(*_of_one(gradebook, only))).subquery()
+        query = (
+            select(SUBMISSION.c.student_id, ASSIGNMENT.c.name, of_hand_in.c.points, of_hand_in.c.marked)
+            .select_from(of_hand_in)
+            .join(SUBMITTED_NOTEBOOK, SUBMITTED_NOTEBOOK.c.id == of_hand_in.c.notebook_id)
+            .join(SUBMISSION, SUBMISSION.c.id == SUBMITTED_NOTEBOOK.c.assignment_id)
+            .join(ASSIGNMENT, ASSIGNMENT.c.id == SUBMISSION.c.assignment_id)
+        )
+        questions = _read_questions(gradebook)
+        counts = {assignment: len(of_it) for assignment, of_it in questions.items()}
+        maxima = {assignment: math.fsum(maximum for _, maximum in of_it) for assignment, of_it in questions.items()}
+        graded = cache(partial(Outcome, "graded"))  # thousands share few results
         found = {
-            (participant, assignment): Outcome("graded", total, maximum)
-            if marked == counts[assignment]
-            else Outcome("waiting")
-            for participant, assignment, total, marked, maximum in gradebook.execute(query)
+            (participant, assignment): graded(total, maxima[assignment]) if marked == counts[assignment] else WAITING
+            for participant, assignment, total, marked in gradebook.execute(query)
         }
     for participant, assignment in _collected(settings.submitted, only):
         if assignment in counts:
-            found.setdefault((participant, assignment), Outcome("waiting"))
+            found.setdefault((participant, assignment), WAITING)
     return found
 
 
@@ -292,4 +294,5 @@ def _late(submitted: datetime | None, due: datetime | None, extension: timedelta
     return max(0.0, (submitted - due - (extension or timedelta())).total_seconds())
 
 
+WAITING = Outcome("waiting")
 NO_GRADEBOOK = "Buku nilai angkatan {cohort} belum ada. Jalankan `bangkom grade` lebih dulu."
