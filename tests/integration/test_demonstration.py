@@ -46,6 +46,7 @@ LIFE = {
     ],
     TRAINER: [
         ("periksa", "Periksa sekarang"),
+        ("periksa/kebijakan-02/nilai-refleksi-01", "Tampilkan nama"),
         ("rancangan-peserta", "Disetujui"),
         ("presentasi-jadwal", "Dirilis"),
         ("implementasi", "Kelompok 1"),
@@ -56,6 +57,7 @@ LIFE = {
         ("tatap-muka", "Absen terbuka"),
         ("kelulusan", "Lulus"),
         ("catatan", "km_01"),
+        ("laporan", "Unduh XLSX"),
     ],
 }
 """What a visitor finds alive, by account: a path, and words on its page."""

@@ -1,6 +1,7 @@
 """`bangkom run`: the hub on this machine, with a small cohort in the middle of its training and an account a role."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -25,8 +26,12 @@ from bangkom.rehearsal.outcomes import plan_answer
 from bangkom.rehearsal.plan import make_plan
 from bangkom.rehearsal.stages import Stages
 from bangkom.rehearsal.walk import MARKER, read_questions, tell
+from bangkom.reports.load import load
+from bangkom.reports.names import REPORTS
+from bangkom.reports.runner import folder_of
+from bangkom.reports.snapshot import snapshot_name
 from bangkom.settings import Settings
-from bangkom.store import certificates, designs, mentor_links
+from bangkom.store import certificates, designs, mentor_links, reporting
 from bangkom.store.database import Database
 from bangkom.store.source import read_source, source_path
 from bangkom.web.service.__main__ import ensure_secret
@@ -80,6 +85,7 @@ def rehearse(settings: Settings, console: Console) -> None:
     own, stages, now = own_store(settings), Stages(console), datetime.now(UTC)
     live_until(own, make_plan(COHORT_SIZE, read_questions(settings)), stages, now)
     tell(own, stages, now)
+    _hang_out_reports(own, now)
 
 
 def home(settings: Settings) -> Path:
@@ -94,6 +100,24 @@ def _watch(hub: subprocess.Popen[bytes], settings: Settings) -> None:
     except KeyboardInterrupt:
         return
     raise BangkomError(ENDED.format(log=log_of(settings)))
+
+
+def _hang_out_reports(settings: Settings, as_of: datetime) -> None:
+    """The service's page of reports shows them as well: a run that the organiser asked for."""
+    made = settings.analytics / "out" / settings.cohort
+    database = Database(settings.store_url)
+    try:
+        with database.write() as connection:
+            run = reporting.ask(connection, settings.cohort, ORGANISER, as_of, len(REPORTS))
+            folder = folder_of(settings, run.id)
+            folder.mkdir(mode=0o700, parents=True)
+            for name in REPORTS:
+                for kind in ("html", "xlsx"):
+                    shutil.copy(made / f"{name}.{kind}", folder)
+            digest = load(made / snapshot_name(as_of)).about.input_hash
+            reporting.finish(connection, run.id, digest, datetime.now(UTC))
+    finally:
+        database.close()
 
 
 def _begin_next_session(settings: Settings) -> None:

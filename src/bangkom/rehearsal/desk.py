@@ -53,6 +53,8 @@ def mark_by_hand(scene: Scene) -> None:
                 _give(scene, one, assignment, tokens)
                 done += 1
                 advance(done, len(given))
+        for assignment, id in {assignment: id for id, (assignment, _) in questions.items()}.items():
+            _show_names(scene, f"periksa/{assignment}/{id}", False)
     with scene.stages.stage("Rilis dan sanggahan", "sesi") as advance:
         marked = list(dict.fromkeys(assignment for assignment, _ in questions.values()))
         for done, assignment in enumerate(marked, 1):
@@ -94,7 +96,7 @@ def _levels(question: Question, points: float) -> tuple[int, ...]:
 def _open_desk(scene: Scene, assignment: str, question: str) -> Mapping[str, str]:
     """What stands for each participant whose answer lies there, once the desk shows their names."""
     desk = f"periksa/{assignment}/{question}"
-    scene.trainer.send(f"{desk}/nama", {"tampil": "1", "jawaban": ""})
+    _show_names(scene, desk, True)
     found: dict[str, str] = {}
     page, known = scene.trainer.get(desk), -1
     while len(found) > known:
@@ -104,6 +106,11 @@ def _open_desk(scene: Scene, assignment: str, question: str) -> Mapping[str, str
         if listed:
             page = scene.trainer.get(f"{desk}?jawaban={listed[-1][0]}")
     return found
+
+
+def _show_names(scene: Scene, desk: str, shows: bool) -> None:
+    """Only to find whom the plan means: who marks sees no names, so they are hidden again for whoever comes next."""
+    scene.trainer.send(f"{desk}/nama", {"tampil": "1" if shows else "0", "jawaban": ""})
 
 
 def _give(scene: Scene, one: Given, assignment: str, tokens: Mapping[str, str]) -> None:
