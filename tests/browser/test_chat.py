@@ -69,6 +69,8 @@ def test_two_participants_and_their_facilitator(
     say(other, "Tautannya https://lan.go.id/panduan")
     expect(member.locator("#pesan a")).to_have_attribute("href", "https://lan.go.id/panduan")
     expect(leader.locator("#jumlah")).to_have_text("2 dari 2 terhubung · 0 belum bicara", timeout=20_000)
+    leader.locator("#peserta").focus()  # a long list is scrolled by keyboard, too
+    expect(leader.locator("#peserta")).to_be_focused()
 
     first = leader.locator("#pesan li.message").first
     first.get_by_role("button", name="Sematkan").click()

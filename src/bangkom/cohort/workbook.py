@@ -259,8 +259,8 @@ TOO_MANY_COLUMNS = (
     "atau salin tabelnya saja ke buku kerja baru."
 )
 NO_HEADING = (
-    "Baris judul tabel tidak ditemukan di baris-baris pertama. Pakai berkas contoh dari docs/templates/, "
-    "dan jangan mengubah judul kolomnya."
+    "Baris judul tabel tidak ditemukan di baris-baris pertama. Pakai lembar contoh yang dapat diunduh di halaman "
+    "impor, dan jangan mengubah judul kolomnya."
 )
 
 FOREIGN = (
