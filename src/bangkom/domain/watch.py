@@ -147,9 +147,8 @@ def share(coverage: Coverage, duration: float) -> float:
     """The credited share of a video, 0…1; stretches beyond `duration` (a video that was cut) don't count."""
     if not (math.isfinite(duration) and duration > 0):
         raise ValueError("a video needs a length")
-    return min(
-        1.0, math.fsum(min(end, duration) - begin for begin, end in coverage.intervals if begin < duration) / duration
-    )
+    credited = [min(end, duration) - begin for begin, end in coverage.intervals if begin < duration]
+    return min(1.0, math.fsum(credited) / duration)
 
 
 def reading_time(words: int) -> float:
