@@ -69,6 +69,8 @@ def test_from_the_click_to_page_and_workbook(running: Running) -> None:
         policy = reply.headers["Content-Security-Policy"]
         assert "sandbox allow-scripts" in policy and "default-src 'none'" in policy
         assert "unsafe-inline" not in policy.partition("script-src")[2].partition(";")[0]
+        assert "style-src 'unsafe-inline'" in policy  # or it would stand there bare: its look is its own
+        assert ("script-src 'sha256-" in policy) == ('class="chart"' in reply.text)
     book = running.visitor("pa_01").get(f"laporan/{run.id}/01_penyelesaian.xlsx")
     assert 'filename="01_penyelesaian-2026-03-02.xlsx"' in book.headers["Content-Disposition"]
     assert load_workbook(io.BytesIO(book.content)).sheetnames[0] == "Keterangan"

@@ -31,7 +31,8 @@ TITLES = {
     "03_implementasi": ("Implementasi", "Tonggak, indikator, kepuasan masyarakat, dan waktu sampai hasil."),
     "04_kelulusan": ("Kelulusan", "Keadaan menurut syarat, nilai akhir dan komponennya, predikat."),
 }
-OWN_POLICY = re.compile(rb'http-equiv="Content-Security-Policy" content="([^"]+)"')
+OWN_POLICY = re.compile(rb'<meta (?=[^>]*http-equiv="Content-Security-Policy")[^>]*?content="([^"]+)"')
+"""Wherever it stands among the attributes: nbconvert writes them in an order of its own."""
 ALONE = "frame-ancestors 'none'; sandbox allow-scripts allow-popups allow-downloads"
 """A report stands by itself: no cookie of ours is within its reach, whatever a notebook put into it."""
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
