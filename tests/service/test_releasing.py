@@ -8,8 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from bangkom.cohort import roster
+from bangkom.cohort.sheets import read_table
+from bangkom.grading.publishing import publish_feedback
 from bangkom.grading.queue import GradingQueue
-from bangkom.store import audit, mark_release, teaching
+from bangkom.store import audit, mark_release, people, teaching
 from bangkom.store import objections as store
 from bangkom.store.gradebook import open_gradebook
 from bangkom.store.marks import read_marks
@@ -213,6 +216,43 @@ def wait_until(is_so: Callable[[], bool]) -> None:
             return
         time.sleep(0.01)
     raise AssertionError("it never came")
+
+
+def test_a_page_with_withdrawn_marks_is_closed_at_once(desk: Running) -> None:
+    """By what is recorded: the grading queue may be long in writing the page anew, or stand still."""
+    settings, me = desk.context.settings, desk.visitor("km_01")
+    release(desk, "Kelompok 1")
+    assert publish_feedback(settings, A, participants=["km_01"]).failed == ()
+    assert "Contohnya jelas" in me.get(f"umpan-balik/{A}").text
+    assert release(desk, "Kelompok 1", act="tarik") == 303
+    closed = me.get(f"umpan-balik/{A}")
+    assert closed.status_code == 404 and "sedang diperbarui" in closed.text and "Contohnya" not in closed.text
+    assert f"umpan-balik/{A}" not in me.get("").text
+
+
+def test_a_roster_that_moves_somebody_closes_and_opens_what_their_groups_read(desk: Running) -> None:
+    """A marked participant leaves the released group, one whose answer nobody has marked comes into it."""
+    settings, me = desk.context.settings, desk.visitor("km_01")
+    release(desk, "Kelompok 1")
+    publish_feedback(settings, A, participants=["km_01"])
+    with desk.context.database.read() as connection:
+        registered = people.people(connection, COHORT)
+    to = {"km_01": "Kelompok 2", "km_03": "Kelompok 1"}
+    zone = desk.context.programme.zone
+    rows = [[p.name, p.agency, p.status, to.get(p.id, p.group), p.id] for p in registered]
+    head = ["Nama", "Instansi", "Status", "Kelompok", "ID"]
+    table = read_table("\n".join(";".join(row) for row in [head, *rows]).encode(), roster.HEADINGS)
+    desk.write(
+        lambda c: roster.write_roster(
+            c, roster.preview_roster(c, COHORT, table, desk.clock(), zone), "pa_01", "organiser", desk.clock(), zone
+        )
+    )
+    assert "Contohnya jelas" not in own(desk) and "Sedang diperiksa" in own(desk)
+    assert me.get(f"umpan-balik/{A}").status_code == 404
+    assert "Sedang diperiksa" in own(desk, "km_03")
+    publish_feedback(settings, A, participants=["km_01", "km_03"])
+    with desk.context.database.read() as connection:
+        assert set(mark_release.stale_pages(connection, COHORT)) >= {("km_01", A), ("km_03", A)}
 
 
 def test_the_queue_finishes_what_a_killed_service_left(desk: Running) -> None:

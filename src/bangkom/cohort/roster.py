@@ -18,6 +18,7 @@ from bangkom.settings import IDENTIFIER
 from bangkom.store.accounts import accounts
 from bangkom.store.audit import record
 from bangkom.store.cohorts import cohorts, current
+from bangkom.store.mark_release import spoil_moved
 from bangkom.store.people import Person, RosterChange, Status, people, replace_roster
 
 NAME = Column("name", "Nama", ("Nama lengkap", "Nama peserta", "Nama dan gelar", "Nama lengkap dan gelar"), True)
@@ -143,6 +144,7 @@ def write_roster(
     if preview_roster(connection, preview.cohort, preview.table, now, zone) != preview:
         raise CohortError(CHANGED_MEANWHILE)
     change = replace_roster(connection, preview.cohort, preview.people, by, now)
+    spoil_moved(connection, preview.cohort, [new.id for old, new in change.changed if old.group != new.group])
     if change.added or change.changed:
         detail = DONE.format(added=len(change.added), changed=len(change.changed), unchanged=len(change.unchanged))
         record(connection, now, by, role, "roster.import", preview.cohort, detail)

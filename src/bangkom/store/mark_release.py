@@ -20,13 +20,14 @@ from sqlalchemy import (
     func,
     insert,
     select,
+    union,
     update,
 )
 
 from bangkom.errors import MarkingError
 from bangkom.store.accounts import ACCOUNT
 from bangkom.store.cohorts import COHORT
-from bangkom.store.people import PERSON
+from bangkom.store.people import MOVE, PERSON, are
 from bangkom.store.schema import Moment, metadata
 
 RELEASE = Table(
@@ -126,14 +127,41 @@ def released(connection: Connection, cohort: str) -> Mapping[str, Mapping[str, d
     return found
 
 
-def readers(connection: Connection, cohort: str) -> Mapping[tuple[str, str], datetime]:
-    """Since when each (participant, assignment) may be read by its participant; who may not is absent."""
-    query = (
-        select(PERSON.c.id, RELEASE.c.assignment, RELEASE.c.at)
-        .join(RELEASE, (RELEASE.c.cohort == PERSON.c.cohort) & (RELEASE.c.group == PERSON.c.group))
-        .where(PERSON.c.cohort == cohort, RELEASE.c.withdrawn_at.is_(None))
+def readers(connection: Connection, cohort: str, *, only: str | None = None) -> Mapping[tuple[str, str], datetime]:
+    """Since when each (participant, assignment) may be read by its participant; who may not is absent.
+
+    Who came into a group after its release reads since then, so that the days to object are theirs as well.
+    """
+    came = (
+        select(MOVE.c.person, MOVE.c.after, func.max(MOVE.c.at).label("at"))
+        .group_by(MOVE.c.person, MOVE.c.after)
+        .subquery()
     )
-    return {(person, assignment): at for person, assignment, at in connection.execute(query)}
+    query = (
+        select(PERSON.c.id, RELEASE.c.assignment, RELEASE.c.at, came.c.at)
+        .join(RELEASE, (RELEASE.c.cohort == PERSON.c.cohort) & (RELEASE.c.group == PERSON.c.group))
+        .outerjoin(came, (came.c.person == PERSON.c.id) & (came.c.after == PERSON.c.group))
+        .where(are(cohort, only), RELEASE.c.withdrawn_at.is_(None))
+    )
+    rows = connection.execute(query)
+    return {(person, assignment): max(at, since or at) for person, assignment, at, since in rows}
+
+
+def closed_pages(connection: Connection, cohort: str, participant: str) -> frozenset[str]:
+    """The sessions whose page may still hold hand marks that the participant could read once and may not read now.
+
+    The marks were withdrawn, or the participant moved, and the page isn't written anew yet: nobody is to be shown it.
+    """
+    been = union(
+        select(PERSON.c.group).where(PERSON.c.id == participant),
+        select(MOVE.c.before).where(MOVE.c.person == participant),
+    )
+    once = select(RELEASE.c.assignment).where(RELEASE.c.cohort == cohort, RELEASE.c.group.in_(been))
+    stale = select(STALE_PAGE.c.assignment).where(
+        STALE_PAGE.c.cohort == cohort, STALE_PAGE.c.participant == participant, STALE_PAGE.c.assignment.in_(once)
+    )
+    found = frozenset(connection.scalars(stale))
+    return found - {assignment for _, assignment in readers(connection, cohort, only=participant)} if found else found
 
 
 def spoil(connection: Connection, cohort: str, assignment: str, participants: Iterable[str]) -> None:
@@ -141,6 +169,13 @@ def spoil(connection: Connection, cohort: str, assignment: str, participants: It
     rows = [{"cohort": cohort, "assignment": assignment, "participant": one} for one in participants]
     if rows:
         connection.execute(insert(STALE_PAGE), rows)
+
+
+def spoil_moved(connection: Connection, cohort: str, participants: Iterable[str]) -> None:
+    """These participants came into another group, and read what is released to that one from now on."""
+    moved = list(participants)
+    for assignment in sorted({one.assignment for one in releases(connection, cohort)}) if moved else ():
+        spoil(connection, cohort, assignment, moved)
 
 
 def stale_pages(connection: Connection, cohort: str) -> Mapping[tuple[str, str], int]:

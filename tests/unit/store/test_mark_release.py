@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import pytest
 
 from bangkom.errors import MarkingError
@@ -52,6 +54,38 @@ def test_a_release_and_its_withdrawal_make_pages_stale_until_they_are_fresh(act,
     assert pages(act) == {("km_02", A)}
     act(withdraw, cohort, A, ["Kelompok 1"], "wi_01", now)
     assert pages(act) == {("km_01", A), ("km_02", A)}
+
+
+def test_what_was_withdrawn_is_closed_until_its_page_is_written_anew(act, cohort, now):
+    act(release, cohort, A, ["Kelompok 1"], "wi_01", now)
+    assert act(mark_release.closed_pages, cohort, "km_01") == frozenset()  # stale, but may be read
+    act(withdraw, cohort, A, ["Kelompok 1"], "wi_01", now)
+    assert act(mark_release.closed_pages, cohort, "km_01") == {A}
+    assert act(mark_release.closed_pages, cohort, "km_03") == frozenset()
+    act(mark_release.fresh, cohort, A, {"km_01": act(mark_release.stale_pages, cohort)["km_01", A]})
+    assert act(mark_release.closed_pages, cohort, "km_01") == frozenset()
+
+
+def test_who_moves_out_of_a_released_group_reads_no_page_of_it(act, cohort, now):
+    act(release, cohort, A, ["Kelompok 1"], "wi_01", now)
+    pages_then = act(mark_release.stale_pages, cohort)
+    act(mark_release.fresh, cohort, A, {person: id for (person, _), id in pages_then.items()})
+    act(people.move, "km_01", "Kelompok 2", "pa_01", "Pindah tugas", now)
+    act(mark_release.spoil_moved, cohort, ["km_01"])
+    assert ("km_01", A) not in act(mark_release.readers, cohort)
+    assert act(mark_release.closed_pages, cohort, "km_01") == {A}
+    assert pages(act) == {("km_01", A)}
+
+
+def test_who_moves_in_later_has_read_since_then(act, cohort, now):
+    """Else the days to object would be over before the first look."""
+    later = now + timedelta(days=30)
+    act(release, cohort, A, ["Kelompok 1"], "wi_01", now)
+    act(people.move, "km_03", "Kelompok 1", "pa_01", "Pindah tugas", later)
+    act(mark_release.spoil_moved, cohort, ["km_03"])
+    assert act(mark_release.readers, cohort)["km_03", A] == later
+    assert act(mark_release.closed_pages, cohort, "km_03") == frozenset()
+    assert ("km_03", A) in pages(act)
 
 
 def test_an_id_is_never_given_twice(act, cohort):

@@ -20,7 +20,7 @@ from bangkom.exchange.intake import key_name
 from bangkom.exchange.local import workspace
 from bangkom.exchange.receipt import NUMBER, Receipt, to_json
 from bangkom.exchange.wire import CONTENT_TYPE, KEY_HEADER, MAX_BODY, Receiver
-from bangkom.store import audit
+from bangkom.store import audit, mark_release
 from bangkom.web.service.gate import label, read_places, require_place
 from bangkom.web.service.handlers import Refusal, ServiceHandler
 from bangkom.web.service.limits import Limit
@@ -73,7 +73,9 @@ class OwnReceipt(ServiceHandler):
 
 
 class OwnFeedback(ServiceHandler):
-    def get(self, assignment: str) -> None:
+    async def get(self, assignment: str) -> None:
+        if assignment in await asyncio.to_thread(self._closed):
+            raise Refusal(HTTPStatus.NOT_FOUND, ABSENT_HEADING, NO_FEEDBACK.format(assignment=assignment))
         try:
             found = self.context.depot.feedback(self.visitor.id, assignment)
         except DepotError as problem:
@@ -81,6 +83,10 @@ class OwnFeedback(ServiceHandler):
         if found is None:
             raise Refusal(HTTPStatus.NOT_FOUND, ABSENT_HEADING, NO_FEEDBACK.format(assignment=assignment))
         self.finish({"participant": found.participant, "version": found.version, "files": _encoded(found.files)})
+
+    def _closed(self) -> frozenset[str]:
+        with self.context.database.read() as connection:
+            return mark_release.closed_pages(connection, self.context.settings.cohort, self.visitor.id)
 
 
 class PublicKey(ServiceHandler):

@@ -12,7 +12,7 @@ from bangkom.exchange.depot import Depot
 from bangkom.exchange.receipt import Receipt
 from bangkom.grading.publishing import MARK_FILE
 from bangkom.messages import date_time, duration, number
-from bangkom.store import graduation
+from bangkom.store import graduation, mark_release
 from bangkom.store.facts import read_facts
 from bangkom.web.service.gate import Place, lock_sentence, read_places
 from bangkom.web.service.handlers import ServiceHandler
@@ -43,6 +43,8 @@ class Home(ServiceHandler):
         upcoming = next((place for place in places if not place.is_done), None)
         steps = BEGINNING if self._learns_online(places, now) else self._steps(places, now)
         programme = self.context.programme
+        with self.context.database.read() as connection:
+            closed = mark_release.closed_pages(connection, self.context.settings.cohort, self.visitor.id)
         required = [place for place in places if not place.facts.is_exempt]
         done = sum(place.receipt is not None for place in required)
         self.page(
@@ -51,7 +53,9 @@ class Home(ServiceHandler):
             programme=programme,
             next=self._first(upcoming, steps, now),
             steps=[{"step": step, "words": WORDS[step.state], "look": LOOKS[step.state]} for step in steps],
-            subjects=[self._subject(programme, subject, places, upcoming, now) for subject in programme.subjects],
+            subjects=[
+                self._subject(programme, subject, places, upcoming, closed, now) for subject in programme.subjects
+            ],
             done=done,
             total=max(1, len(required)),
             progress=f"{done} dari {len(required)} tugas dikumpulkan",
@@ -131,7 +135,13 @@ class Home(ServiceHandler):
         return {**found, "eyebrow": NEXT, "sentence": sentence, "due": self._due(place, now), "links": links}
 
     def _subject(
-        self, programme: Programme, subject: Subject, places: tuple[Place, ...], upcoming: Place | None, now: datetime
+        self,
+        programme: Programme,
+        subject: Subject,
+        places: tuple[Place, ...],
+        upcoming: Place | None,
+        closed: frozenset[str],
+        now: datetime,
     ) -> dict[str, Any]:
         return {
             "id": subject.id,
@@ -139,14 +149,18 @@ class Home(ServiceHandler):
             "is_done": all(place.is_done for place in places if place.session.assignment in subject.assignments),
             "agenda": programme.agenda_title(subject),
             "steps": [
-                self._step(place, place is upcoming, now)
+                self._step(place, place is upcoming, closed, now)
                 for place in places
                 if place.session.assignment in subject.assignments
             ],
         }
 
-    def _step(self, place: Place, is_next: bool, now: datetime) -> dict[str, Any]:
-        mark = read_mark(self.context.depot, self.visitor.id, place.session.assignment, place.receipt)
+    def _step(self, place: Place, is_next: bool, closed: frozenset[str], now: datetime) -> dict[str, Any]:
+        """`closed`: sessions whose mark, as it was written last, may not be read now."""
+        assignment = place.session.assignment
+        mark = (
+            None if assignment in closed else read_mark(self.context.depot, self.visitor.id, assignment, place.receipt)
+        )
         state, tag = _state(place, mark)
         return {
             "heading": place.session.heading,

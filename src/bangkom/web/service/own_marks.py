@@ -76,9 +76,9 @@ class OwnMarks(OfficeHandler):
         items = read_items(settings, connection, {assignment: asked}, {me.id}) if asked else ()
         if sheet is None or not items:
             raise Refusal(HTTPStatus.NOT_FOUND, ABSENT_HEADING, ABSENT)
-        released = mark_release.released(connection, self.cohort).get(assignment, {})
+        since = mark_release.readers(connection, self.cohort, only=me.id).get((me.id, assignment))
         mine = [one for one in objections.objections(connection, self.cohort, me.id) if one.assignment == assignment]
-        return Own(sheet, items, released.get(me.group), mine)
+        return Own(sheet, items, since, mine)
 
     def _item(self, own: Own, item: Item, now: datetime) -> dict[str, Any]:
         zone, question = self.context.programme.zone, own.sheet.source.question(item.question)

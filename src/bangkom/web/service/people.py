@@ -15,7 +15,7 @@ from bangkom.authoring.checks import find_check
 from bangkom.domain.schedule import closes, due
 from bangkom.exchange.receipt import Receipt
 from bangkom.messages import date_time
-from bangkom.store import accounts, audit, people, schedule, watching
+from bangkom.store import accounts, audit, mark_release, people, schedule, watching
 from bangkom.store.accounts import Account
 from bangkom.store.people import Person
 from bangkom.store.schedule import Allowance, Who
@@ -186,6 +186,7 @@ class Move(PersonPage):
                 return
             after = people.move(connection, id, group, visitor.id, reason, now)
             if before.group != after.group:
+                mark_release.spoil_moved(connection, self.cohort, [id])
                 detail = MOVED.format(before=before.group or "tanpa kelompok", after=after.group, reason=reason)
                 audit.record(connection, now, visitor.id, visitor.role, "person.move", id, detail)
 
@@ -194,6 +195,8 @@ class Move(PersonPage):
             self.refuse_form()
             await self.show(id, form)
         else:
+            if self.context.grading_queue:
+                self.context.grading_queue.tend_desk()
             self.redirect(self.address(f"peserta/orang/{id}?ok=pindah"), status=HTTPStatus.SEE_OTHER)
 
 
