@@ -21,7 +21,12 @@ def enter(client: httpx.Client, headers: dict[str, str]) -> httpx.Response:
     return client.post("mentor", data={"tautan": "1.2.3"}, headers=headers)
 
 
-@pytest.mark.parametrize(("ask", "most", "refused"), [(check, CHECKING.count, 404), (enter, ENTERING.count, 403)])
+PAGES = pytest.mark.parametrize(
+    ("ask", "most", "refused"), [(check, CHECKING.count, 404), (enter, ENTERING.count, 403)]
+)
+
+
+@PAGES
 def test_nobody_gets_more_tries_by_claiming_other_addresses(
     service: Running, ask: Ask, most: int, refused: int
 ) -> None:
@@ -36,3 +41,14 @@ def test_nobody_gets_more_tries_by_claiming_other_addresses(
     assert 429 in answers, "the limit holds"
     elsewhere = ask(client, {"X-Forwarded-For": f"{PLACE}, 198.51.100.8"})
     assert elsewhere.status_code == refused, "and nobody else is kept waiting by it"
+
+
+@PAGES
+def test_nobody_gets_more_tries_from_the_other_addresses_of_their_network(
+    service: Running, ask: Ask, most: int, refused: int
+) -> None:
+    client = service.client()
+    answers = [ask(client, {"X-Forwarded-For": f"2001:db8:0:1:{place:x}::7"}).status_code for place in range(most + 30)]
+    assert answers[:most] == [refused] * most
+    assert 429 in answers
+    assert ask(client, {"X-Forwarded-For": "2001:db8:0:2::7"}).status_code == refused, "another network isn't limited"

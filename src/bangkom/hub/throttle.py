@@ -4,6 +4,8 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from bangkom.domain.addresses import counted_as
+
 FREE = 20
 """Failures without a wait: a training room shares one address."""
 
@@ -49,7 +51,7 @@ class AddressThrottle:
 def client_address(forwarded: str, peer: str, proxies: int) -> str:
     """Whom a request comes from. Each of our `proxies` appends whom it heard to X-Forwarded-For; the rest are claims.
 
-    `peer` is used when fewer than that many have spoken.
+    `peer` is used when fewer than that many have spoken. As limits count it: an IPv6 address is its network's.
     """
     heard = [part.strip() for part in forwarded.split(",") if part.strip()]
-    return heard[-proxies] if proxies and len(heard) >= proxies else peer
+    return counted_as(heard[-proxies] if proxies and len(heard) >= proxies else peer)

@@ -59,3 +59,11 @@ def test_what_a_client_claims_to_be_never_counts(claimed: str) -> None:
 def test_without_a_proxys_word_the_peer_counts() -> None:
     assert client_address("", "203.0.113.7", 1) == "203.0.113.7"
     assert client_address("198.51.100.1", "203.0.113.7", 0) == "203.0.113.7"
+
+
+def test_another_address_of_the_same_network_waits_too() -> None:
+    throttle = AddressThrottle(Clock())
+    for host in range(FREE):
+        throttle.fail(client_address(f"2001:db8:0:1::{host:x}", "127.0.0.1", 1))
+    assert throttle.wait(client_address("2001:db8:0:1:ffff::9", "127.0.0.1", 1)) > 0
+    assert throttle.wait(client_address("2001:db8:0:2::9", "127.0.0.1", 1)) == 0

@@ -17,6 +17,7 @@ from sqlalchemy import Connection
 from tornado import web
 
 from bangkom.cohort.roster import LONG_NUMBER
+from bangkom.domain.addresses import counted_as
 from bangkom.errors import StoreError
 from bangkom.store import accounts, audit
 from bangkom.web.service.catalogue import Catalogue
@@ -93,12 +94,12 @@ class OwnPage(web.RequestHandler):
 
     @property
     def sender(self) -> str:
-        """The network address that asks, as the proxy in front of us heard it: the last in X-Forwarded-For.
+        """Who asks, as limits count it: the address that the proxy in front of us heard, the last in X-Forwarded-For.
 
         What stands before it there, and in X-Real-IP, which Tornado would believe, is the sender's own word.
         """
         heard = self.request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
-        return heard or self.request.remote_ip or ""
+        return counted_as(heard or self.request.remote_ip or "")
 
     def address(self, path: str = "") -> str:
         """The address of a page of ours."""
