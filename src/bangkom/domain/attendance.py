@@ -59,5 +59,5 @@ class Attendance:
 def count(presences: Iterable[Presence | None]) -> Attendance:
     """The counts of one participant's planned sessions, one entry a session."""
     every = list(presences)
-    attended = sum(one in ("present", "late") for one in every)
+    attended = every.count("present") + every.count("late")
     return Attendance(len(every), attended, every.count("excused"), every.count("absent"), every.count(None))

@@ -11,7 +11,8 @@ mark and the predicates look at it. The verdict is a proposal: a person decides 
 import hashlib
 import json
 import math
-from collections.abc import Iterable
+import operator
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from fractions import Fraction
 from typing import Literal, get_args
@@ -101,20 +102,29 @@ EXEMPT = Exempt()
 
 def weighted_score(components: Iterable[tuple[Fraction | Exempt | None, float]]) -> float | None:
     """The mean of the scores by their weights, with two decimals; None if one that weighs anything is missing."""
-    total = weight = Fraction(0)
+    scores, weights = [], []
     for score, given in components:
         if isinstance(score, Exempt) or given <= 0:
             continue
         if score is None:
             return None
-        total += score * exactly(given)
-        weight += exactly(given)
-    return round_half_up(total / weight) if weight else None
+        scores.append(score)
+        weights.append(exactly(given))
+    return round_half_up(_mean(scores, weights)) if weights else None
 
 
 def round_half_up(value: Fraction) -> float:
     """With two decimals: 90.005 is 90.01."""
-    return math.floor(value * 100 + Fraction(1, 2)) / 100
+    return (200 * value.numerator + value.denominator) // (2 * value.denominator) / 100
+
+
+def _mean(scores: Sequence[Fraction], weights: Sequence[Fraction]) -> Fraction:
+    """By weight, and exact. Over one denominator whole numbers do, in a fraction of the time that fractions take."""
+    of_scores = math.lcm(*[score.denominator for score in scores])
+    of_weights = math.lcm(*[weight.denominator for weight in weights])
+    whole = [weight.numerator * (of_weights // weight.denominator) for weight in weights]
+    parts = [score.numerator * (of_scores // score.denominator) for score in scores]
+    return Fraction(sum(map(operator.mul, parts, whole)), of_scores * sum(whole))
 
 
 def predicate_of(score: float, programme: Programme) -> str:
@@ -128,6 +138,9 @@ def fingerprint(facts: GraduationFacts, verdict: Verdict) -> str:
     document = asdict(facts) | {"verdict": asdict(verdict)}
     del document["as_of"]
     document["tasks"] = sorted(document["tasks"], key=lambda task: str(task["assignment"]))
+    for task in document["tasks"]:
+        # The order in which marks were added up may show in the last bit of their sum.
+        task["points"] = None if task["points"] is None else round(task["points"], 9)
     document["classroom"] = sorted(document["classroom"], key=str)
     raw = json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=True, default=str)
     return hashlib.sha256(raw.encode()).hexdigest()
@@ -182,7 +195,9 @@ def _implementation(facts: GraduationFacts) -> Fraction | None:
 
 
 def _out_of_100(share: Fraction) -> Fraction:
-    return 100 * min(max(share, Fraction(0)), Fraction(1))
+    if share.numerator <= 0:
+        return Fraction(0)
+    return 100 * share if share.numerator < share.denominator else Fraction(100)
 
 
 def _score_rule(score: float | None, programme: Programme) -> RuleOutcome:

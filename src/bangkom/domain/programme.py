@@ -5,6 +5,7 @@ Every rule's value is the organiser's to confirm: the sources don't give it.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal, get_args
 
 from bangkom.domain.questions import Criterion
@@ -160,7 +161,7 @@ class Programme:
 
     def assignments(self) -> tuple[str, ...]:
         """Every assignment id, in the order in which it is taken."""
-        return tuple(assignment for subject in self.subjects for assignment in subject.assignments)
+        return self._assignments
 
     def number_of(self, assignment: str) -> int:
         """The session's number, counted over the whole programme, so that no two are called the same; from 1."""
@@ -175,8 +176,17 @@ class Programme:
 
     def taught(self) -> tuple[Subject, ...]:
         """The mata pelatihan alone, without the tests before and after: each has its live chat and its forum."""
-        return tuple(subject for subject in self.subjects if subject.kind == "subject")
+        return self._taught
 
     def agenda_title(self, subject: Subject) -> str:
         """The title of a subject's agenda; empty for a test."""
         return next((agenda.title for agenda in self.agendas if agenda.id == subject.agenda), "")
+
+    # Thousands of participants are asked about by them.
+    @cached_property
+    def _assignments(self) -> tuple[str, ...]:
+        return tuple(assignment for subject in self.subjects for assignment in subject.assignments)
+
+    @cached_property
+    def _taught(self) -> tuple[Subject, ...]:
+        return tuple(subject for subject in self.subjects if subject.kind == "subject")

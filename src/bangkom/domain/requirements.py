@@ -5,6 +5,7 @@ record; or exempt. What belongs to the online and classroom part is over at the 
 and the implementation reported, until `programme.implementation.days` after it.
 """
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -66,7 +67,7 @@ def required_tasks(facts: GraduationFacts, programme: Programme) -> tuple[TaskFa
     nothing is known of isn't handed in."""
     known = {task.assignment: task for task in facts.tasks}
     wanted = [assignment for subject in programme.taught() for assignment in subject.assignments]
-    return tuple(known.get(assignment, TaskFact(assignment, "missing", None, 0.0)) for assignment in wanted)
+    return tuple([known.get(assignment) or TaskFact(assignment, "missing", None, 0.0) for assignment in wanted])
 
 
 def report_due(facts: GraduationFacts, programme: Programme) -> datetime | None:
@@ -84,7 +85,7 @@ def _tasks(facts: GraduationFacts, programme: Programme) -> RuleOutcome:
     tasks = [task for task in required_tasks(facts, programme) if task.state != "exempt"]
     if not tasks:
         return RuleOutcome("tasks", "exempt", NO_TASKS)
-    graded = sum(task.state == "graded" for task in tasks)
+    graded = [task.state for task in tasks].count("graded")
     missing = [task for task in tasks if task.state == "missing"]
     over = [task for task in missing if task.closes_at is not None and facts.as_of > task.closes_at]
     waiting = [task for task in tasks if task.state == "waiting"]
@@ -144,7 +145,7 @@ def _attendance(facts: GraduationFacts, programme: Programme) -> RuleOutcome:
     owed = counted.planned - counted.excused
     if not owed:
         return RuleOutcome("attendance", "exempt", ALL_EXCUSED)
-    least = exactly(minimum) * owed
+    least = _least_sessions(minimum, owed)
     is_met, is_possible = counted.attended >= least, counted.attended + counted.unrecorded >= least
     sentence = (
         f"Hadir {counted.attended} dari {owed} sesi tatap muka yang direncanakan{_excused(counted.excused)} "
@@ -154,6 +155,11 @@ def _attendance(facts: GraduationFacts, programme: Programme) -> RuleOutcome:
         sentence += f"; {counted.unrecorded} sesi belum dicatat"
     state: RuleState = "met" if is_met else "awaited" if is_possible else "failed"
     return RuleOutcome("attendance", state, f"{sentence}.")
+
+
+@lru_cache(maxsize=1024)
+def _least_sessions(minimum: float, owed: int) -> int:
+    return math.ceil(exactly(minimum) * owed)
 
 
 def _design(facts: GraduationFacts, programme: Programme) -> RuleOutcome:

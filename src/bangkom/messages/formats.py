@@ -59,8 +59,12 @@ def number(value: float, places: int | None = None) -> str:
 
     Halves are rounded up, as people reckon: 62,5 without decimals is 63.
     """
-    shortest = Decimal(str(value))  # as it is written: 1.005 is to become 1,01, whatever the float beneath it is
-    rounded = shortest.quantize(Decimal(1).scaleb(-(2 if places is None else places)), ROUND_HALF_UP)
+    return _number(str(value), places)  # as it is written: 1.005 is to become 1,01, whatever the float beneath it is
+
+
+@lru_cache(maxsize=16_384)  # every score of two decimals: thousands of participants share them
+def _number(shortest: str, places: int | None) -> str:
+    rounded = Decimal(shortest).quantize(Decimal(1).scaleb(-(2 if places is None else places)), ROUND_HALF_UP)
     written = f"{rounded:,f}".translate(SEPARATORS)
     return written.rstrip("0").removesuffix(",") if places is None else written
 

@@ -305,6 +305,15 @@ def test_an_excused_component_leaves_the_weights():
     assert verdict.components[2].sentence == "Kehadiran tatap muka: dibebaskan, bobotnya tidak dihitung."
 
 
+def test_the_fingerprint_knows_no_order_in_which_marks_were_added_up():
+    marks = [0.1, 0.2, 0.3]
+    sums = sum(marks), sum(reversed(marks))
+    assert sums[0] != sums[1]
+    task, *rest = make_facts().tasks
+    one, other = (make_facts(tasks=(dataclasses.replace(task, points=points), *rest)) for points in sums)
+    assert fingerprint(one, decide(one, RULES)) == fingerprint(other, decide(other, RULES))
+
+
 def test_the_fingerprint_is_of_the_facts_and_not_of_the_moment():
     one, later = make_facts(), make_facts(as_of=AFTER + timedelta(days=4))
     other = make_facts(videos_credited=4)
