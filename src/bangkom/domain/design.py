@@ -206,7 +206,7 @@ def to_document(design: Design) -> dict[str, Any]:
 
 def from_document(document: Mapping[str, Any]) -> Design:
     values: dict[str, Any] = {
-        name: tuple(ROWS[name](**row) for row in value)
+        name: tuple([ROWS[name](**row) for row in value])
         if name in ROWS
         else tuple(value)
         if isinstance(value, list)

@@ -231,7 +231,15 @@ def is_better(indicator: Indicator, value: float) -> bool:
     return value > indicator.baseline if indicator.direction == "up" else value < indicator.baseline
 
 
-def outcome(design: Design, told: Told, rules: ImplementationRules) -> ImplementationOutcome:
+def outcome(
+    design: Design,
+    told: Told,
+    rules: ImplementationRules,
+    *,
+    saving: Saving | None = None,
+    ikm_before: Decimal | None = None,
+    ikm_after: Decimal | None = None,
+) -> ImplementationOutcome:
     """What the implementation of this (approved) rancangan comes to."""
     short = [one for one in design.milestones if one.term == "short"]
     states = [milestone_result(one, told.reports.get(one.id), date.max).state for one in short]
@@ -252,6 +260,9 @@ def outcome(design: Design, told: Told, rules: ImplementationRules) -> Implement
         milestones_done=verified + states.count("done"),
         indicators=results,
         milestones_verified=verified,
+        ikm_before=ikm_before,
+        ikm_after=ikm_after,
+        saving=saving,
         first_result_on=min(better, default=None),
     )
 

@@ -3,8 +3,8 @@
 It is told and verified in `implementation_acts`. The newest that wasn't taken back counts.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +19,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    Select,
     String,
     Table,
     Text,
@@ -178,8 +179,10 @@ def outcomes(
     found = {}
     for person, design in designs.designs(connection, cohort, only=only).items():
         indexes = {phase: reckon(survey.tally).index for phase, survey in counted.get(person, {}).items()}
-        found[person] = replace(
-            outcome(design, told.get(person, Told()), rules),
+        found[person] = outcome(
+            design,
+            told.get(person, NOTHING_TOLD),
+            rules,
             saving=savings.get(person),
             ikm_before=indexes.get("before"),
             ikm_after=indexes.get("after"),
@@ -197,27 +200,29 @@ def approved(connection: Connection, cohort: str) -> frozenset[str]:
 def _told(connection: Connection, where: ColumnElement[bool]) -> tuple[Mapping[str, Told], Mapping[str, Report]]:
     """By person: what is told, and the newest report."""
     said: dict[tuple[str, int], Verification] = {}
-    for row in connection.execute(_of(VERIFICATION, where).order_by(VERIFICATION.c.id)):
-        said[row.kind, row.item] = Verification(row.is_accepted, row.by, row.note, row.at)
+    columns = VERIFICATION.c["kind", "item", "is_accepted", "by", "note", "at"]
+    for kind, item, *rest in connection.execute(_of(VERIFICATION, where, columns).order_by(VERIFICATION.c.id)):
+        said[kind, item] = Verification(*rest)
     milestones: dict[str, dict[str, MilestoneReport]] = {}
-    query = _of(MILESTONE_REPORT, where).where(MILESTONE_REPORT.c.withdrawn_at.is_(None))
-    for row in connection.execute(query.order_by(MILESTONE_REPORT.c.id)):
-        milestones.setdefault(row.person, {})[row.milestone] = MilestoneReport(
-            row.id, row.milestone, row.done_on, row.note, row.at, said.get(("milestone", row.id))
-        )
+    columns = MILESTONE_REPORT.c["person", "id", "milestone", "done_on", "note", "at"]
+    query = _of(MILESTONE_REPORT, where, columns).where(MILESTONE_REPORT.c.withdrawn_at.is_(None))
+    for person, id, milestone, done_on, note, at in connection.execute(query.order_by(MILESTONE_REPORT.c.id)):
+        told_of = MilestoneReport(id, milestone, done_on, note, at, said.get(("milestone", id)))
+        milestones.setdefault(person, {})[milestone] = told_of
     readings: dict[str, list[Reading]] = {}
-    query = _of(READING, where).where(READING.c.withdrawn_at.is_(None))
-    for row in connection.execute(query.order_by(READING.c.measured_on, READING.c.id)):
-        reading = Reading(
-            row.id, row.indicator, row.value, row.measured_on, row.source, row.note, row.at,
-            said.get(("reading", row.id)),
-        )  # fmt: skip
-        readings.setdefault(row.person, []).append(reading)
+    columns = READING.c["person", "id", "indicator", "value", "measured_on", "source", "note", "at"]
+    query = _of(READING, where, columns).where(READING.c.withdrawn_at.is_(None))
+    for person, id, indicator, value, day, source, note, at in connection.execute(
+        query.order_by(READING.c.measured_on, READING.c.id)
+    ):
+        reading = Reading(id, indicator, value, day, source, note, at, said.get(("reading", id)))
+        readings.setdefault(person, []).append(reading)
     reports: dict[str, Report] = {}
     first: dict[str, datetime] = {}
-    for row in connection.execute(_of(REPORT, where).order_by(REPORT.c.id)):
-        first.setdefault(row.person, row.at)
-        reports[row.person] = Report(row.id, row.summary, row.at, said.get(("report", row.id)))
+    columns = REPORT.c["person", "id", "summary", "at"]
+    for person, id, summary, at in connection.execute(_of(REPORT, where, columns).order_by(REPORT.c.id)):
+        first.setdefault(person, at)
+        reports[person] = Report(id, summary, at, said.get(("report", id)))
     found = {}
     for person in {*milestones, *readings, *reports}:
         newest = reports.get(person)
@@ -240,6 +245,9 @@ def _savings(connection: Connection, where: ColumnElement[bool]) -> Mapping[str,
     return found
 
 
-def _of(table: Table, where: ColumnElement[bool]) -> Any:
-    """The table's rows of those people."""
-    return select(table).join(PERSON, PERSON.c.id == table.c.person).where(where)
+def _of(table: Table, where: ColumnElement[bool], columns: Iterable[Column[Any]] | None = None) -> Select[Any]:
+    """The table's rows of those people, or these columns of them."""
+    return select(*(table.c if columns is None else columns)).join(PERSON, PERSON.c.id == table.c.person).where(where)
+
+
+NOTHING_TOLD = Told()
