@@ -187,7 +187,7 @@ def test_a_dropped_line_loses_nothing_that_was_typed(service: Running, visit: An
     page.reload()
     expect(page.get_by_label(re.compile("^Komentar untuk peserta"))).to_have_value("Setengah kalimat yang")
     expect(page.get_by_role("radio").first).to_be_checked()
-    expect(page.get_by_text("Konsep Anda yang belum tersimpan dikembalikan")).to_be_visible()
+    expect(page.get_by_text("Draf Anda yang belum tersimpan dikembalikan")).to_be_visible()
     for n in (1, 2):
         page.locator("fieldset").nth(n).get_by_role("radio").first.check()
     page.context.set_offline(True)

@@ -1,24 +1,14 @@
 // Keeps what is being written in this browser until the server has it, and says how many words it is.
 // A draft remembers its form's key: sent again after a dropped line, the same text is kept once.
+import { find, forget, keep as keepDraft, names } from './draft.js';
+
 const PREFIX = 'bangkom-forum:';
 const KEPT_DAYS = 14;
 const isWord = (part) => /[\p{L}\p{N}]/u.test(part) && !/^[^\p{L}\p{N}]*https?:\/\//iu.test(part);
 
-function stored(name) {
-  try { return JSON.parse(localStorage.getItem(name)); } catch { return null; }
-}
-
-function forget(name) {
-  try { localStorage.removeItem(name); } catch { /* a browser that keeps nothing has nothing to forget */ }
-}
-
-function drafts() {
-  try { return Object.keys(localStorage).filter((name) => name.startsWith(PREFIX)); } catch { return []; }
-}
-
 const sent = document.getElementById('terkirim')?.dataset.sent;
-for (const name of drafts()) {
-  const draft = stored(name);
+for (const name of names(PREFIX)) {
+  const draft = find(name);
   const isOld = !draft || Date.now() - draft.at > KEPT_DAYS * 86_400_000;
   if (isOld || (sent && draft.fields.kunci === sent)) forget(name);
 }
@@ -41,13 +31,10 @@ for (const form of document.querySelectorAll('form[data-draft]')) {
   const keep = () => {
     if (text.value === initial && !form.elements.judul?.value) { forget(name); kept.textContent = ''; return; }
     const held = Object.fromEntries(fields().map((one) => [one.name, one.value]));
-    try {
-      localStorage.setItem(name, JSON.stringify({ at: Date.now(), fields: held }));
-      kept.textContent = 'Draf tersimpan di peramban ini.';
-    } catch { kept.textContent = ''; }
+    kept.textContent = keepDraft(name, { at: Date.now(), fields: held }) ? 'Draf tersimpan di peramban ini.' : '';
   };
 
-  const draft = stored(name);
+  const draft = find(name);
   if (draft && !form.querySelector('[aria-invalid]') && draft.fields.isi !== initial) {
     for (const one of fields()) if (one.name in draft.fields) one.value = draft.fields[one.name];
     const drop = document.createElement('button');

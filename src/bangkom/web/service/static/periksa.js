@@ -1,5 +1,6 @@
 // The marking desk by keyboard, and a draft in this browser, so that a dropped line costs nobody a comment.
 // Without this script the page still works: it is a form.
+import { find, forget, keep as keepDraft, names } from "./draft.js";
 
 const form = document.querySelector("form[data-desk]");
 const desk = document.querySelector("[data-desk]");
@@ -10,16 +11,7 @@ if (form) start(form);
 // What the service has is no draft any more; `data-saved` begins the key of the answer that was just marked.
 function forgetSaved() {
   const saved = desk?.dataset.saved;
-  if (!saved) return;
-  for (const key of keys()) if (key.startsWith(saved)) localStorage.removeItem(key);
-}
-
-function keys() {
-  try {
-    return Object.keys(localStorage);
-  } catch {
-    return []; // a browser that keeps nothing
-  }
+  if (saved) names(saved).forEach(forget);
 }
 
 function start(form) {
@@ -48,29 +40,19 @@ function start(form) {
   }
 
   function keep() {
-    try {
-      localStorage.setItem(draft, JSON.stringify(state()));
-      form.querySelector("[data-kept]").textContent = "Konsep tersimpan di peramban ini.";
-    } catch {
-      // full or forbidden: the form itself still holds it
-    }
+    if (keepDraft(draft, state())) form.querySelector("[data-kept]").textContent = "Draf tersimpan di peramban ini.";
   }
 
   function restore() {
     if ("typed" in form.dataset) return; // what was sent just now is newer
-    let kept;
-    try {
-      kept = JSON.parse(localStorage.getItem(draft));
-    } catch {
-      return;
-    }
+    const kept = find(draft);
     if (!kept || JSON.stringify(kept) === JSON.stringify(initial)) return;
     kept.levels.forEach((level, n) => {
       const radio = criteria[n]?.querySelector(`[value="${level}"]`);
       if (radio && level !== "") radio.checked = true;
     });
     comment.value = kept.comment;
-    form.querySelector("[data-kept]").textContent = "Konsep Anda yang belum tersimpan dikembalikan.";
+    form.querySelector("[data-kept]").textContent = "Draf Anda yang belum tersimpan dikembalikan.";
   }
 
   function sum() {

@@ -1,4 +1,6 @@
 // One section of the rancangan: saves while somebody types, keeps on the device what didn't get through, adds rows.
+import { find, forget, keep as keepDraft } from './draft.js';
+
 const WAIT = 1500, AGAIN = 15000;
 const form = document.querySelector('.section-form');
 const state = form.querySelector('.save-state');
@@ -17,13 +19,7 @@ const plain = (fields) => JSON.stringify(fields.filter(([name, value]) => value.
 const isSame = (one, other) => plain(one) === plain(other);
 
 // The draft of this device: there from the first letter until the service says that it has it.
-const keep = () => {
-  try { localStorage.setItem(key, JSON.stringify({ at: Date.now(), fields: typed() })); } catch { /* full or forbidden: the page itself still holds it */ }
-};
-const forget = (which) => { try { localStorage.removeItem(which); } catch { /* as above */ } };
-const kept = () => {
-  try { return JSON.parse(localStorage.getItem(key) ?? 'null'); } catch { return null; }
-};
+const keep = () => keepDraft(key, { at: Date.now(), fields: typed() });
 
 async function send() {
   clearTimeout(timer);
@@ -147,7 +143,7 @@ if (before && before !== key) forget(before);
 sessionStorage.removeItem('rancangan-sent');
 
 if (isOpen) {
-  const draft = kept();
+  const draft = find(key);
   if (draft && !hasConflict && !isSame(draft.fields, typed())) {
     const moment = new Date(draft.at).toLocaleString('id-ID', { day: 'numeric', month: 'long', hour: '2-digit', minute: '2-digit' });
     form.querySelector('.draft-time').textContent = ` (${moment})`;

@@ -1,4 +1,6 @@
 // Marking by keyboard: a digit chooses a level of the criterion at hand and goes on to the next; the sum is shown.
+import { find, forget, keep as keepDraft } from './draft.js';
+
 const form = document.querySelector('.rubric');
 const criteria = [...form.querySelectorAll('.criterion')];
 const total = form.querySelector('.total');
@@ -16,13 +18,10 @@ function sum() {
 const key = form.dataset.draft;
 const state = () => ({ levels: criteria.map((one) => one.querySelector(':checked')?.value ?? ''), comment: form.elements.komentar.value });
 
-function keep() {
-  try { localStorage.setItem(key, JSON.stringify(state())); } catch { /* full or forbidden: the page itself still holds it */ }
-}
+const keep = () => keepDraft(key, state());
 
 function restore() {
-  let draft = null;
-  try { draft = JSON.parse(localStorage.getItem(key) ?? 'null'); } catch { /* as above */ }
+  const draft = find(key);
   if (!draft || state().levels.some(Boolean) || state().comment) return;
   draft.levels.forEach((level, place) => { const choice = [...criteria[place]?.querySelectorAll('input') ?? []].find((one) => one.value === level); if (choice) choice.checked = true; });
   form.elements.komentar.value = draft.comment;
@@ -30,7 +29,8 @@ function restore() {
 }
 
 if (total) {
-  if ('saved' in form.dataset) { try { localStorage.removeItem(key); } catch { /* as above */ } } else restore();
+  if ('saved' in form.dataset) forget(key);
+  else restore();
   form.addEventListener('input', keep);
   form.querySelector('.keys').hidden = false;
   form.addEventListener('change', sum);
