@@ -5,7 +5,7 @@ import shutil
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -134,6 +134,13 @@ class Running:
     def write(self, function: Callable[[Any], Any]) -> Any:
         with self.context.database.write() as connection:
             return function(connection)
+
+    def set_address(self, address: str) -> None:
+        """Where the public reaches the service, as the course says."""
+        old = self.app.settings["service"]
+        certificate = replace(old.context.programme.certificate, address=address)
+        programme = replace(old.context.programme, certificate=certificate)
+        self.app.settings["service"] = replace(old, context=replace(old.context, programme=programme))
 
     def see_notice(self, *who: str) -> None:
         for one in who or VISITORS:

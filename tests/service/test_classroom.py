@@ -202,6 +202,14 @@ def test_who_guesses_waits(office: Running) -> None:
     assert presences(office) == {("km_02", one.id): "present"}
 
 
+def test_the_projector_shows_the_public_address_if_one_is_set(office: Running) -> None:
+    one = plan(office)
+    office.set_address("https://pelatihan.contoh.id")
+    page = office.visitor("wi_01").get(f"tatap-muka/{one.id}/kode").text.replace("<wbr>", "")
+    assert "pelatihan.contoh.id/services/bangkom/hadir" in page and "127.0.0.1" not in page
+    assert "https://pelatihan" not in page  # what is typed by hand is short
+
+
 def test_no_code_is_shown_before_and_after(office: Running) -> None:
     one = plan(office, 2)
     client = office.visitor("wi_01")

@@ -38,6 +38,15 @@ def test_codes_are_made_for_those_without_and_set_a_password(office: Running) ->
     assert not any(code.replace("-", "") in entry.detail for code in found.values() for entry in entries)
 
 
+def test_a_slip_has_the_public_address_if_one_is_set(office: Running) -> None:
+    own = office.base.split("/services/")[0]
+    office.set_address("")
+    assert f"Buka {own}/hub/kata-sandi" in office.send("pa_01", "peserta/kode", kunci=key(office), untuk="km_01").text
+    office.set_address("https://pelatihan.contoh.id")
+    made = office.send("pa_01", "peserta/kode", kunci=key(office), untuk="km_01").text
+    assert "Buka https://pelatihan.contoh.id/hub/kata-sandi" in made and own not in made
+
+
 def test_the_same_form_again_makes_no_other_codes(office: Running) -> None:
     token = key(office)
     first = codes(office.send("pa_01", "peserta/kode", kunci=token).text)

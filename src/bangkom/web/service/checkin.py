@@ -53,10 +53,6 @@ class CodeHandler(RoomHandler):
         seconds = math.ceil((checkin.changes_at(now) - now).total_seconds())
         return {"code": code, "qr": picture, "seconds": seconds, "state": "on"}
 
-    @property
-    def origin(self) -> str:
-        return f"{self.request.protocol}://{self.request.host}"
-
 
 class Projector(CodeHandler):
     async def get(self, id: str) -> None:
@@ -73,7 +69,7 @@ class Projector(CodeHandler):
             there=there,
             expected=expected,
             shown=self.shown(one, now),
-            page_address=f"{self.request.host}{self.address('hadir')}",
+            page_address=f"{self.origin}{self.address('hadir')}".partition("://")[2],
         )
 
 

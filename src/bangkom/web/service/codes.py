@@ -56,7 +56,7 @@ class Codes(OfficeHandler):
             issued=issued,
             until=date(now + timedelta(days=CODE_DAYS), self.context.programme.zone),
             programme=self.context.programme,
-            address=f"{self.request.protocol}://{self.request.host}{self.context.hub}kata-sandi",
+            address=f"{self.origin}{self.context.hub}kata-sandi",
         )
 
     async def _show(self, problem: str = "") -> None:

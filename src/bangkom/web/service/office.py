@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any, Generic, TypeVar
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from sqlalchemy import Connection
 
@@ -26,6 +26,8 @@ PERSON = "([a-z0-9_]{3,32})"
 DRAFT = "([A-Za-z0-9_-]{22})"
 PAGE = 50
 MOST_TEXT = 500
+LOCAL = ("127.0.0.1", "localhost", "::1")
+"""Hosts that nobody else reaches: a demonstration's."""
 
 Result = TypeVar("Result")
 Item = TypeVar("Item")
@@ -70,6 +72,13 @@ class OfficeHandler(ServiceHandler):
     @property
     def is_organiser(self) -> bool:
         return self.visitor.role == "organiser"
+
+    @property
+    def origin(self) -> str:
+        """Scheme and host for what is printed or passed on: the public address, if one is set; else the page's own."""
+        public = self.context.programme.certificate.address
+        is_set = bool(public) and urlsplit(public).hostname not in LOCAL
+        return public if is_set else f"{self.request.protocol}://{self.request.host}"
 
     async def look_up(self, function: Callable[[Connection], Result]) -> Result:
         """What `function` reads, in a thread: a list of thousands must hold up nobody's heartbeat."""
