@@ -97,8 +97,11 @@ class Mentor:
 
 
 def make_link(service: Running, who: str = "wi_01") -> str:
-    """The token as it stands in the address that staff are shown."""
-    service.send(who, "rancangan-peserta/km_01/tautan", tindakan="buat")
+    """The token as it stands in the address that staff are shown; it replaces an earlier one."""
+    asked = re.search(
+        r'name="tautan" value="([0-9]+)"', service.visitor(who).get("rancangan-peserta/km_01/tautan").text
+    )
+    service.send(who, "rancangan-peserta/km_01/tautan", tindakan="buat", tautan=asked[1] if asked else "")
     page = service.visitor(who).get("rancangan-peserta/km_01").text
     return re.search(r"/services/bangkom/mentor#([0-9A-Za-z._-]+)", page)[1]  # type: ignore[index]
 
@@ -306,7 +309,10 @@ def test_a_mentor_link_ends_after_14_days_and_a_visit_after_hours(submitted: Run
     mentor, token = Mentor(submitted), make_link(submitted)
     mentor.open(token)
     submitted.clock.pass_by(timedelta(hours=9))
-    assert (mentor.read().status_code, mentor.open(token).status_code, mentor.read().status_code) == (403, 303, 200)
+    closed = mentor.read()
+    assert (closed.status_code, mentor.open(token).status_code, mentor.read().status_code) == (403, 303, 200)
+    assert "tertutup sendiri 8 jam sesudah tautannya dibuka" in closed.text
+    assert "Minta yang baru kepada peserta, widyaiswaranya, atau panitia" in closed.text
     submitted.clock.pass_by(timedelta(days=13, hours=15))
     reply = mentor.open(token)
     assert (reply.status_code, "sudah habis" in reply.text) == (403, True)
@@ -321,6 +327,33 @@ def test_a_mentor_link_that_is_taken_back_ends_at_once(submitted: Running) -> No
     assert "sudah dicabut atau diganti" in mentor.open(token).text
     replaced, newer = make_link(submitted), make_link(submitted)
     assert (mentor.open(replaced).status_code, mentor.open(newer).status_code) == (403, 303)
+
+
+def test_a_link_replaces_another_only_once_that_was_asked(submitted: Running) -> None:
+    """So a button pressed twice doesn't end the link that was sent already."""
+    mentor, page = Mentor(submitted), "rancangan-peserta/km_01/tautan"
+    assert submitted.visitor("wi_01").get(page).status_code == 302  # nothing to replace: back to the rancangan
+    token = make_link(submitted)
+    for who in ("wi_01", "pa_01"):
+        reply = submitted.send(who, page, tindakan="buat")
+        assert reply.headers["Location"].endswith(page)
+    asked = submitted.visitor("wi_01").get(page).text
+    assert "Tautan yang lama tidak dapat dibuka lagi" in asked and "Mentor belum pernah membukanya" in asked
+    assert mentor.open(token).status_code == 303
+    assert make_link(submitted) != token
+    assert mentor.read().status_code == 403
+
+
+def test_the_mentor_link_has_the_public_address_if_one_is_set(submitted: Running) -> None:
+    make_link(submitted)
+    own = submitted.visitor("wi_01").get("rancangan-peserta/km_01").text
+    assert f'value="{submitted.base}mentor#' in own  # none is set, or one that reaches this machine alone
+    submitted.set_address("http://127.0.0.1:8000")
+    assert f'value="{submitted.base}mentor#' in submitted.visitor("wi_01").get("rancangan-peserta/km_01").text
+    submitted.set_address("https://pelatihan.contoh.id")
+    assert 'value="https://pelatihan.contoh.id/services/bangkom/mentor#' in (
+        submitted.visitor("wi_01").get("rancangan-peserta/km_01").text
+    )
 
 
 def test_a_mentor_reads_one_rancangan_and_has_no_login(submitted: Running) -> None:

@@ -15,6 +15,7 @@ from bangkom.domain.design import SECTIONS, DesignStanding, Section
 from bangkom.messages import date_time
 from bangkom.store import audit, design_review, designs, mentor_links, people
 from bangkom.store.designs import Asked, Stored
+from bangkom.store.mentor_links import MentorLink
 from bangkom.store.people import Person
 from bangkom.web.service import design_view
 from bangkom.web.service.design_pages import DesignHandler
@@ -153,7 +154,7 @@ class DesignPage(Theirs):
 
     def _link_address(self, token: str) -> str:
         """Behind the `#`, which no browser sends: so the token is in no log, and no other page is told of it."""
-        return f"{self.request.protocol}://{self.request.host}{self.address('mentor')}#{token}"
+        return f"{self.origin}{self.address('mentor')}#{token}"
 
     def text(self, name: str) -> str:
         return self.get_body_argument(name, "").strip()[: design_review.MOST_NOTE]
@@ -212,25 +213,54 @@ class Decide(CommentOn):
 
 
 class LinkFor(CommentOn):
-    """Makes the mentor's link, or takes it back."""
+    """Makes the mentor's link, or takes it back. One counts at a time; what replaces another is asked about first."""
+
+    async def get(self, id: str) -> None:
+        def see(connection: Connection) -> tuple[Person, MentorLink | None]:
+            return self.require(connection, id), self._current(connection, id)
+
+        person, link = await self.look_up(see)
+        if link is None:
+            self.redirect(self.address(f"rancangan-peserta/{id}#mentor"))
+            return
+        zone = self.context.programme.zone
+        self.page(
+            "rancangan-tautan.html",
+            here="design",
+            person=person,
+            link=link,
+            until=date_time(link.expires_at, zone),
+            used=date_time(link.used_at, zone) if link.used_at else "",
+        )
 
     async def post(self, id: str) -> None:
         act, now, visitor = self.get_body_argument("tindakan", ""), self.context.clock(), self.visitor
         number = _number(self.get_body_argument("tautan", ""))
 
-        def write(connection: Connection) -> None:
+        def write(connection: Connection) -> bool:
+            """Whether it was done; False if it has to be asked first."""
             self.require(connection, id)
             if act == "buat":
+                earlier = self._current(connection, id)
+                if earlier is not None and earlier.id != number:
+                    return False
                 made = mentor_links.make_link(connection, id, visitor.id, now)
                 until = date_time(made.expires_at, self.context.programme.zone)
                 detail = f"Tautan nomor {made.id}, berlaku sampai {until}."
                 audit.record(connection, now, visitor.id, visitor.role, "mentor.link", id, detail)
             elif mentor_links.revoke_link(connection, id, number, visitor.id, now):
                 audit.record(connection, now, visitor.id, visitor.role, "mentor.revoke", id, f"Tautan nomor {number}.")
+            return True
 
-        await self.write_durably(write)
+        if not await self.write_durably(write):
+            self.redirect(self.address(f"rancangan-peserta/{id}/tautan"), status=HTTPStatus.SEE_OTHER)
+            return
         told = "tautan" if act == "buat" else "cabut"
         self.redirect(self.address(f"rancangan-peserta/{id}?ok={told}#mentor"), status=HTTPStatus.SEE_OTHER)
+
+    def _current(self, connection: Connection, id: str) -> MentorLink | None:
+        now = self.context.clock()
+        return next((one for one in mentor_links.links(connection, id) if one.counts(now)), None)
 
 
 class TheirVersions(Theirs):

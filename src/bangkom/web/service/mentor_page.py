@@ -77,7 +77,7 @@ class VisitPage(MentorPage):
         cookie = self.get_secure_cookie(COOKIE)
         number, _, ends = (cookie or b"").decode().partition(".")
         if not number or int(ends) <= self.context.clock().timestamp():
-            raise Refusal(HTTPStatus.FORBIDDEN, ENDED_HEADING, OPEN_AGAIN)
+            raise Refusal(HTTPStatus.FORBIDDEN, AGAIN_HEADING, OPEN_AGAIN)
         return int(number)
 
     def require_own_page(self) -> int:
@@ -100,4 +100,9 @@ class VisitPage(MentorPage):
 
 UNDONE = "Belum dikerjakan"
 ENDED_HEADING = "Tautan tidak berlaku"
-OPEN_AGAIN = "Buka lagi tautan yang Anda terima dari widyaiswara atau panitia."
+OPEN_AGAIN = (
+    "Demi keamanan, halaman mentor tertutup sendiri 8 jam sesudah tautannya dibuka. Yang sudah Anda kirim tetap "
+    "tersimpan. Buka lagi tautan yang Anda terima; selama masa berlakunya, tautan itu dapat dibuka berkali-kali. "
+    "Tautan hilang atau habis masanya? Minta yang baru kepada peserta, widyaiswaranya, atau panitia."
+)
+AGAIN_HEADING = "Buka lagi tautan Anda"
