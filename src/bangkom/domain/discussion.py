@@ -153,8 +153,8 @@ def seconds_within(intervals: Iterable[Interval], window: Interval) -> float:
 
 def presence(intervals: Sequence[Interval], times: ChatTimes, rules: DiscussionRules) -> Presence:
     """What a participant's time on the line in a held chat comes to."""
-    start, end = times.counted
-    seconds = seconds_within(intervals, times.counted)
+    start, end = counted = times.counted
+    seconds = seconds_within(intervals, counted)
     if not seconds or seconds < rules.chat_presence * (end - start).total_seconds() - 1e-6:
         return "absent"
     first = min(begin for begin, until in intervals if until > start)

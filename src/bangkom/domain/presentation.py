@@ -13,6 +13,7 @@ from bangkom.errors import PresentationError
 Revision = Literal["none", "asked", "handed_in", "accepted"]
 EXAMINERS = 2
 MOST_PANELS = 8
+CENT = Decimal("0.01")
 
 
 @dataclass(frozen=True)
@@ -136,8 +137,8 @@ def combine(marks: Sequence[float], discrepancy: float) -> tuple[float | None, b
         return None, False
     if len(marks) == EXAMINERS and round(abs(marks[0] - marks[1]), 2) > discrepancy:
         return None, True
-    exact = sum((Decimal(str(one)) for one in marks), Decimal(0)) / len(marks)
-    return float(exact.quantize(Decimal("0.01"), ROUND_HALF_UP)), False
+    exact = sum([Decimal(str(one)) for one in marks]) / Decimal(len(marks))
+    return float(exact.quantize(CENT, ROUND_HALF_UP)), False
 
 
 NO_PANEL = "Tulis sedikitnya satu ruang dengan dua penguji."

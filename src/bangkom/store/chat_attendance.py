@@ -127,12 +127,11 @@ def chat_presence(
     held = {one.id: one for one in chats(connection, cohort) if one.times.is_held(now)}
     invited = invitations(connection, cohort)
     lines: dict[tuple[int, str], list[Interval]] = {}
-    for row in connection.execute(_of(CONNECTION, cohort, only)):
-        lines.setdefault((row.chat, row.person), []).append((row.begun_at, row.seen_at))
-    corrected: dict[tuple[int, str], Presence] = {
-        (row.chat, row.person): row.presence
-        for row in connection.execute(_of(CORRECTION, cohort, only).order_by(CORRECTION.c.id))
-    }
+    on_line = _of(CONNECTION, ("chat", "person", "begun_at", "seen_at"), cohort, only)
+    for chat, who, begun_at, seen_at in connection.execute(on_line):
+        lines.setdefault((chat, who), []).append((begun_at, seen_at))
+    put_right = _of(CORRECTION, ("chat", "person", "presence"), cohort, only).order_by(CORRECTION.c.id)
+    corrected: dict[tuple[int, str], Presence] = {(chat, who): to for chat, who, to in connection.execute(put_right)}
     by_group: dict[str, list[Chat]] = {}
     for one in held.values():
         by_group.setdefault(one.group, []).append(one)
@@ -152,8 +151,9 @@ def chat_presence(
     return {key: best(those) for key, those in found.items()}
 
 
-def _of(table: Table, cohort: str, only: str | None = None) -> Select[Any]:
-    query = select(table).join(CHAT, CHAT.c.id == table.c.chat).where(CHAT.c.cohort == cohort)
+def _of(table: Table, names: tuple[str, ...], cohort: str, only: str | None) -> Select[Any]:
+    """These columns of the table's rows about the cohort's chats, of everybody or `only` one."""
+    query = select(*table.c[names]).join(CHAT, CHAT.c.id == table.c.chat).where(CHAT.c.cohort == cohort)
     return query if only is None else query.where(table.c.person == only)
 
 

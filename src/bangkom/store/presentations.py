@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from sqlalchemy import (
     Boolean,
@@ -18,6 +18,7 @@ from sqlalchemy import (
     Float,
     ForeignKey,
     Integer,
+    Select,
     String,
     Table,
     Text,
@@ -282,16 +283,32 @@ def presentation(connection: Connection, person: str) -> Presentation | None:
 
 
 def result_of(known: Presentation, rules: PresentationRules) -> PresentationResult:
-    score, needs_third = combine([one.mark for one in known.marks], rules.discrepancy)
-    held_at = known.slot.starts_at if known.marks else None
-    return PresentationResult(score, len(known.marks), needs_third, known.revision, held_at)
+    return _result(known.slot, [one.mark for one in known.marks], known.revision, rules)
 
 
 def results(
     connection: Connection, cohort: str, rules: PresentationRules, *, only: str | None = None
 ) -> Mapping[str, PresentationResult]:
     """What came of the presentation of everybody in the cohort, or `only` one, who has a slot, released or not."""
-    return {one.slot.person: result_of(one, rules) for one in _gather(connection, _are(cohort, only))}
+    which = _are(cohort, only)
+    ids = select(SLOT.c.person).where(which)
+    given: dict[tuple[str, str], float] = {}
+    columns = MARK.c["person", "examiner", "mark"]
+    for person, examiner, one in connection.execute(select(*columns).where(MARK.c.person.in_(ids)).order_by(MARK.c.id)):
+        given[person, examiner] = one
+    asked, submitted = _asked(connection, ids), _submitted(connection, ids)
+    found = {}
+    for slot in (one.slot for one in _planned(connection, which)):
+        person = slot.person
+        marks = [given[person, examiner] for examiner in slot.examiners if (person, examiner) in given]
+        state = _revision(asked.get(person, ()), submitted.get(person, 0))
+        found[person] = _result(slot, marks, state, rules)
+    return found
+
+
+def _result(slot: Slot, marks: Sequence[float], revision: Revision, rules: PresentationRules) -> PresentationResult:
+    score, needs_third = combine(marks, rules.discrepancy)
+    return PresentationResult(score, len(marks), needs_third, revision, slot.starts_at if marks else None)
 
 
 def _are(cohort: str, only: str | None) -> ColumnElement[bool]:
@@ -299,27 +316,24 @@ def _are(cohort: str, only: str | None) -> ColumnElement[bool]:
 
 
 def _planned(connection: Connection, which: ColumnElement[bool]) -> tuple[Planned, ...]:
-    seats: dict[str, tuple[str, ...]] = {}
+    seats: dict[str, list[str]] = {}
     seated = select(EXAMINER.c.person, EXAMINER.c.trainer).join(SLOT, SLOT.c.person == EXAMINER.c.person).where(which)
     for person, trainer in connection.execute(seated.order_by(EXAMINER.c.person, EXAMINER.c.place)):
-        seats[person] = (*seats.get(person, ()), trainer)
+        seats.setdefault(person, []).append(trainer)
+    columns = SLOT.c["person", "starts_at", "ends_at", "room", "edition"]
+    rows = connection.execute(select(*columns).where(which).order_by(SLOT.c.starts_at, SLOT.c.room))
     return tuple(
-        Planned(Slot(row.person, row.starts_at, row.ends_at, row.room, seats.get(row.person, ())), row.edition)
-        for row in connection.execute(select(SLOT).where(which).order_by(SLOT.c.starts_at, SLOT.c.room))
+        Planned(Slot(person, starts_at, ends_at, room, tuple(seats.get(person, ()))), edition)
+        for person, starts_at, ends_at, room, edition in rows
     )
 
 
 def _gather(connection: Connection, which: ColumnElement[bool]) -> tuple[Presentation, ...]:
     ids = select(SLOT.c.person).where(which)
     marks = _marks(connection, ids)
-    asked: dict[str, list[Asked]] = {}
-    columns = REVISION.c["person", "act", "version", "by", "note", "at"]
-    for person, *rest in connection.execute(select(*columns).where(REVISION.c.person.in_(ids)).order_by(REVISION.c.id)):
-        asked.setdefault(person, []).append(Asked(*rest))
+    asked, submitted = _asked(connection, ids), _submitted(connection, ids)
     releases = select(RELEASE.c.person, RELEASE.c.is_released).where(RELEASE.c.person.in_(ids)).order_by(RELEASE.c.id)
     released = {row.person: row.is_released for row in connection.execute(releases)}
-    versions = select(DESIGN.c.person, DESIGN.c.submitted_version).where(DESIGN.c.person.in_(ids))
-    submitted = {person: version or 0 for person, version in connection.execute(versions)}
     found = []
     for one in _planned(connection, which):
         person = one.slot.person
@@ -329,6 +343,22 @@ def _gather(connection: Connection, which: ColumnElement[bool]) -> tuple[Present
         state = _revision(acts, submitted.get(person, 0))
         found.append(Presentation(one.slot, one.edition, counting, acts, state, released.get(person, False)))
     return tuple(found)
+
+
+def _asked(connection: Connection, people: Select[Any]) -> Mapping[str, Sequence[Asked]]:
+    """Every revision asked for or accepted, the oldest first, by participant."""
+    found: dict[str, list[Asked]] = {}
+    columns = REVISION.c["person", "act", "version", "by", "note", "at"]
+    rows = connection.execute(select(*columns).where(REVISION.c.person.in_(people)).order_by(REVISION.c.id))
+    for person, *rest in rows:
+        found.setdefault(person, []).append(Asked(*rest))
+    return found
+
+
+def _submitted(connection: Connection, people: Select[Any]) -> Mapping[str, int]:
+    """The newest version of the rancangan that was submitted, 0 if none was, of who has begun one."""
+    versions = select(DESIGN.c.person, DESIGN.c.submitted_version).where(DESIGN.c.person.in_(people))
+    return {person: version or 0 for person, version in connection.execute(versions)}
 
 
 def _revision(acts: Sequence[Asked], submitted: int) -> Revision:
