@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import date, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -10,11 +11,13 @@ import pypdfium2
 import pytest
 import zxingcpp
 from tests.service.conftest import COHORT, START, Running
-from tests.service.whole_training import AFTER, DAY, Trained, after_training, implement, train
+from tests.service.whole_training import AFTER, DAY, TASKS, Trained, after_training, implement, train
 
 from bangkom.domain.certificate import payload
+from bangkom.domain.classroom import ClassSession
 from bangkom.exchange.seal import Sealed, read_token, token
-from bangkom.store import audit, certificates, graduation
+from bangkom.store import audit, certificates, classroom, graduation, schedule
+from bangkom.store.schedule import SessionWindow
 
 NIP = "198503122010011023"
 
@@ -209,6 +212,18 @@ def test_an_objection_is_answered_and_the_decision_reopened_for_a_second_attempt
         "graduation.answer",
         "graduation.reopen",
     ]
+
+
+def test_a_certificate_tells_the_days_from_the_first_to_the_last_that_were_planned(service: Running) -> None:
+    """Its first day is the chat's, its last a task's: neither the windows nor the classroom alone tell them."""
+    late = [SessionWindow(task, "", START + 6 * DAY, START + 12 * DAY) for task in TASKS]
+    service.write(lambda c: schedule.replace_schedule(c, COHORT, late))
+    begins, others = START - 5 * DAY, frozenset({"Kelompok 2"})
+    theirs = ClassSession(0, "", "Pembukaan", "topic", begins, begins + timedelta(hours=1), groups=others)
+    service.write(lambda c: classroom.plan(c, COHORT, theirs, "pa_01", START))
+    assert sign_one(service, "km_01", status="LULUS", sertifikat="ya").status_code == 303
+    facts = issued(service).certificate.facts
+    assert (facts.starts, facts.ends) == (date(2026, 3, 4), date(2026, 3, 14))
 
 
 def test_a_certificate_is_downloaded_read_back_and_checked_by_anybody(service: Running) -> None:

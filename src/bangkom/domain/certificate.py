@@ -2,9 +2,9 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, fields
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from bangkom.domain.programme import Programme
@@ -55,6 +55,20 @@ class Certificate:
     def __repr__(self) -> str:
         """Without the NIP, because a repr ends up in logs."""
         return f"Certificate({self.facts.number!r})"
+
+
+@dataclass(frozen=True)
+class Planned:
+    """What a group's plan says of a task, chat or classroom session; None where it says nothing."""
+
+    starts_at: datetime | None
+    ends_at: datetime | None
+
+
+def training_period(planned: Iterable[Planned]) -> tuple[datetime, datetime] | None:
+    """From the first moment to the last of all that is planned, whichever of its ends is known; None without any."""
+    moments = [moment for one in planned for moment in (one.starts_at, one.ends_at) if moment is not None]
+    return (min(moments), max(moments)) if moments else None
 
 
 def certificate_number(pattern: str, sequence: int, issued_on: date) -> str:

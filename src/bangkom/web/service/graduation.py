@@ -201,7 +201,7 @@ class Signing(OfficeHandler):
                 detail = SIGNED.format(status=decision.status, score=points(decision.score))
                 audit.record(connection, now, visitor.id, visitor.role, "graduation.sign", one.person.id, detail)
                 if decision.status == "LULUS" and with_certificates:
-                    made = issue(self.service, connection, one.person, decision, one.facts.closing_at, visitor.id, now)
+                    made = issue(self.service, connection, one.person, decision, visitor.id, now)
                     detail = ISSUED.format(number=made.number)
                     audit.record(connection, now, visitor.id, visitor.role, "certificate.issue", one.person.id, detail)
 

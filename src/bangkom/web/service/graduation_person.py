@@ -170,7 +170,7 @@ class SignOne(GraduationPage):
                 detail += DIFFERENT.format(proposed=one.verdict.status, reason=made.reason)
             self.record(connection, now, "graduation.sign", id, detail)
             if status == "LULUS" and form["sertifikat"] == "ya":
-                issued = issue(self.service, connection, one.person, made, one.facts.closing_at, self.visitor.id, now)
+                issued = issue(self.service, connection, one.person, made, self.visitor.id, now)
                 self.record(connection, now, "certificate.issue", id, ISSUED.format(number=issued.number))
 
         await self.write_durably(sign)
@@ -242,12 +242,12 @@ class Issue(GraduationPage):
     async def post(self, id: str) -> None:
         now = self.context.clock()
         seen = await self.look_up(lambda connection: self.see(connection, id, now))
-        decision, closing_at = seen.candidate.decision, seen.candidate.facts.closing_at
+        decision = seen.candidate.decision
         if decision is None:
             raise Refusal(HTTPStatus.CONFLICT, UNDONE, certificates.NOT_GRADUATED)
 
         def write(connection: Connection) -> None:
-            issued = issue(self.service, connection, seen.candidate.person, decision, closing_at, self.visitor.id, now)
+            issued = issue(self.service, connection, seen.candidate.person, decision, self.visitor.id, now)
             self.record(connection, now, "certificate.issue", id, ISSUED.format(number=issued.number))
 
         await self.write_durably(write)

@@ -4,10 +4,18 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bangkom.domain.certificate import Certificate, CertificateFacts, certificate_number, taught
+from bangkom.domain.certificate import (
+    Certificate,
+    CertificateFacts,
+    Planned,
+    certificate_number,
+    taught,
+    training_period,
+)
+from bangkom.domain.classroom import of_group
 from bangkom.exchange.seal import Sealed, open_key, public_hex, qr_text
 from bangkom.reports.certificate import render
-from bangkom.store import certificates, schedule
+from bangkom.store import certificates, classroom, schedule, talk
 from bangkom.store.certificates import Issued
 from bangkom.store.graduation import Decision
 from bangkom.store.people import Person
@@ -20,15 +28,14 @@ def issue(
     connection: Connection,
     person: Person,
     decision: Decision,
-    closing_at: datetime | None,
     by: str,
     now: datetime,
 ) -> Issued:
     """Issue the certificate that follows a decision; GraduationError as `certificates.issue`."""
     programme = service.context.programme
     text, local = programme.certificate, programme.zone.local
-    windows = schedule.windows(connection, person.cohort, person.group).values()
-    opens_at = min((window.opens_at for window in windows if window.opens_at is not None), default=closing_at)
+    period = training_period(_planned(connection, person))
+    starts, ends = (local(moment).date() for moment in period) if period else (None, None)
     issued_on = local(now).date()
     subjects = taught(programme)
 
@@ -38,8 +45,8 @@ def issue(
             name=person.name,
             training=programme.title,
             organiser=programme.organiser,
-            starts=local(opens_at).date() if opens_at and closing_at else None,
-            ends=local(closing_at).date() if opens_at and closing_at else None,
+            starts=starts,
+            ends=ends,
             jp=sum(subject.jp for subject in subjects),
             predicate=decision.predicate or "",
             issued_on=issued_on,
@@ -59,6 +66,18 @@ def issue(
 
     key = open_key(service.context.settings.depot / "keys")
     return certificates.issue(connection, person.id, make, key.sign, public_hex(key), by, now, issued_on.year)
+
+
+def _planned(connection: Connection, person: Person) -> list[Planned]:
+    """Tasks, chats and classroom sessions of the participant's group, as planned."""
+    windows = schedule.windows(connection, person.cohort, person.group).values()
+    meetings = of_group(classroom.planned(connection, person.cohort), person.group)
+    chats = [one for one in talk.chats(connection, person.cohort) if one.group == person.group]
+    return [
+        *(Planned(window.opens_at, window.due_at) for window in windows),
+        *(Planned(chat.times.starts_at, chat.times.ends_at) for chat in chats if not chat.is_makeup),
+        *(Planned(one.starts_at, one.ends_at) for one in meetings),
+    ]
 
 
 def print_certificate(service: Service, issued: Issued) -> bytes:
