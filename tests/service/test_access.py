@@ -83,6 +83,8 @@ ROWS = [
     Row("", "GET", "", 200, 200, 302, 302),
     Row("pemberitahuan", "GET", "pemberitahuan", 200, 200, 200, 200),
     Row("pemberitahuan", "POST", "pemberitahuan", 302, 302, 302, 302, 401),
+    Row("data-saya", "GET", "data-saya", 200, 200, 403, 403),
+    Row("data-saya/unduh", "POST", "data-saya/unduh", 200, 200, 403, 403, 401, {}),
     Row(f"video/{ID}/", "GET", f"video/{B}/", 200, 403, 200, 200),
     Row(f"video/{ID}/", "GET", "video/tidak-ada/", 404, 404, 404, 404),
     Row(f"video/{ID}/sisip", "GET", f"video/{B}/sisip", 200, 403, 200, 200),
