@@ -4,7 +4,7 @@
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Literal
@@ -192,6 +192,11 @@ def current(connection: Connection, person: str) -> Design | None:
 
 def designs(connection: Connection, cohort: str, *, only: str | None = None) -> Mapping[str, Design]:
     """Those that count of everybody in the cohort, or of `only` one, who has begun one."""
+    return dict(each_design(connection, cohort, only=only))
+
+
+def each_design(connection: Connection, cohort: str, *, only: str | None = None) -> Iterator[tuple[str, Design]]:
+    """As `designs`, with its person, one after another: for whoever needn't have all of them at once."""
     query = (
         select(VERSION.c.person, VERSION.c.document)
         .join(DESIGN, and_(DESIGN.c.person == VERSION.c.person, VERSION.c.number == _NUMBER))
@@ -199,7 +204,7 @@ def designs(connection: Connection, cohort: str, *, only: str | None = None) -> 
         .where(are(cohort, only))
         .order_by(VERSION.c.person)
     )
-    return {person: _parse(document) for person, document in connection.execute(query)}
+    return ((person, _parse(document)) for person, document in connection.execute(query))
 
 
 def standings(connection: Connection, cohort: str, *, only: str | None = None) -> Mapping[str, DesignStanding]:

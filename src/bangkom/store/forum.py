@@ -270,7 +270,7 @@ def contributions(connection: Connection, cohort: str) -> Mapping[tuple[str, str
 
     Who has written nothing is absent from it.
     """
-    return {(author, subject): count for author, subject, count in connection.execute(_contributions(cohort)).all()}
+    return {(author, subject): count for author, subject, count in connection.execute(_contributions(cohort))}
 
 
 def contributions_of(connection: Connection, cohort: str, person: str) -> Mapping[str, int]:

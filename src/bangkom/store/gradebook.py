@@ -186,10 +186,11 @@ class CohortGradebook:
                 )
         return True
 
-    def execute(self, statement: Any) -> list[Any]:
-        """Rows of a select over nbgrader's tables."""
+    def execute(self, statement: Any) -> list[tuple[Any, ...]]:
+        """Rows of a select over nbgrader's tables, as plain tuples: there are so many that the garbage collector would
+        look for cycles in anything else."""
         with self._engine.connect() as connection:
-            return list(connection.execute(statement).all())
+            return list(map(tuple, connection.execute(statement)))
 
     def _structure(self, assignment: str) -> _Structure:
         if assignment not in self._structures:

@@ -177,7 +177,7 @@ def outcomes(
     savings = _savings(connection, where)
     counted = surveys.of_cohort(connection, cohort)
     found = {}
-    for person, design in designs.designs(connection, cohort, only=only).items():
+    for person, design in designs.each_design(connection, cohort, only=only):
         indexes = {phase: reckon(survey.tally).index for phase, survey in counted.get(person, {}).items()}
         found[person] = outcome(
             design,
