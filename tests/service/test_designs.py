@@ -268,6 +268,21 @@ def test_a_comment_stands_at_its_section_until_it_is_settled(submitted: Running)
     assert (nothing.status_code, design_review.NO_COMMENT in nothing.text) == (422, True)
 
 
+def test_who_acted_is_told_by_name(submitted: Running) -> None:
+    said = {"bagian": "potensi", "komentar": "Sebut nama desanya", "versi": "2"}
+    submitted.send("wi_01", "rancangan-peserta/km_01/komentar", **said)
+    submitted.send("km_01", "rancangan/komentar/1", bagian="potensi")
+    note = {"putusan": "revise", "catatan": "Targetnya belum masuk akal"}
+    submitted.send("wi_01", "rancangan-peserta/km_01/keputusan", versi="2", **note)
+    mentor = Mentor(submitted)
+    mentor.open(make_link(submitted))
+    mine, theirs = submitted.visitor("km_01"), submitted.visitor("pa_01")
+    pages = [mine.get("rancangan"), mentor.read(), theirs.get("rancangan-peserta/km_01")]
+    for page in (*pages, mine.get("rancangan/isi/potensi")):
+        assert "I Gede Putra, " in page.text and "wi_01" not in page.text, page.url
+    assert "(Ni Wayan Sari, " in mentor.read().text  # who has settled it
+
+
 def test_a_participant_settles_only_their_own_comments(submitted: Running) -> None:
     said = {"bagian": "potensi", "komentar": "Sebut nama desanya", "versi": "2"}
     submitted.send("wi_01", "rancangan-peserta/km_01/komentar", **said)

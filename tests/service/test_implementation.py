@@ -4,6 +4,7 @@ import errno
 import os
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -177,6 +178,19 @@ def test_evidence_goes_on_after_a_broken_line_and_after_a_reload(service: Runnin
     asked = client.get(f"api/implementasi/bukti/{begun['key']}", headers={"X-XSRFToken": service.xsrf(client)})
     assert asked.json()["done"] is True
     assert service.visitor("km_01").get("implementasi/bukti/1").content == PDF
+
+
+def test_evidence_that_does_not_fit_beside_the_hand_ins_is_refused_when_it_is_announced(service: Running) -> None:
+    old = service.app.settings["service"]
+    service.hand_in("km_01", "kebijakan-01")
+    kept = sum(file.size for one in service.context.depot.submissions(participant="km_01") for file in one.files)
+    settings = replace(old.context.settings, kept_limit=kept + len(PDF) + 1)
+    service.app.settings["service"] = replace(old, context=replace(old.context, settings=settings))
+    assert announce(service, name="a.pdf").status_code == 200
+    assert announce(service, name="a.pdf").status_code == 200, "the same again goes on"
+    full = announce(service, name="b.pdf")
+    assert full.status_code == 409
+    assert "tidak muat" in full.json()["error"]
 
 
 def test_evidence_is_a_download_that_no_browser_runs(service: Running) -> None:
@@ -456,6 +470,7 @@ def test_a_coach_remarks_and_the_participant_answers(service: Running, look: Any
         service.send("wi_01", "implementasi/orang/km_01/catatan", kunci=key, isi="<b>Lanjutkan</b>")
     own = service.visitor("km_01").get("implementasi").text
     assert own.count("&lt;b&gt;Lanjutkan&lt;/b&gt;") == 1
+    assert "I Gede Putra, " in own and "wi_01" not in own
     service.send("km_01", "implementasi/jawab", kunci=key_of(own), isi="Siap, Pak")
     assert "Siap, Pak" in service.visitor("wi_01").get("implementasi/orang/km_01").text
     assert [entry.act for entry in look(audit.entries, 1)] == ["implementation.remark"]

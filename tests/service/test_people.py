@@ -27,6 +27,17 @@ def office(service: Running) -> Running:
     return service
 
 
+def test_the_record_names_who_acted_and_whom_it_concerned(service: Running) -> None:
+    """Beside the ids, which stay when a name is corrected; what is nobody's id stands as it is."""
+    service.see_notice()
+    service.write(lambda c: audit.record(c, START, "wi_01", "trainer", "design.approve", "km_01", "Versi 2."))
+    service.write(lambda c: audit.record(c, START, "tautan_7", "mentor", "mark.release", "kebijakan-01", "x"))
+    page = service.visitor("pa_01").get("catatan").text
+    told = " ".join(re.sub("<[^>]+>", " ", page).split())
+    assert "I Gede Putra (wi_01) Menyetujui rancangan Ni Wayan Sari (km_01) Versi 2." in told
+    assert "tautan_7 Merilis nilai kebijakan-01 x" in told
+
+
 def test_a_nip_is_shown_to_organisers_and_nobody_else(office: Running) -> None:
     for path in ("peserta", "peserta/orang/km_01"):
         assert NIP in office.visitor("pa_01").get(path).text

@@ -135,7 +135,7 @@ def test_an_objection_is_written_answered_and_kept_with_both_marks(desk: Running
         assert reply.status_code == 303
     told = own(desk)
     assert "12 dari 12 poin" in told
-    assert "Benar, contohnya ada. wi_01" in told and "Nilai 10 menjadi 12." in told
+    assert "Benar, contohnya ada. I Gede Putra" in told and "Nilai 10 menjadi 12." in told
     assert points(desk, "km_01") == 12.0
     text = seen(desk.visitor("wi_01").get("sanggahan/1").text)
     assert "Riwayat nilai 10 (" in text and "12 (" in text

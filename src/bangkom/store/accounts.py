@@ -6,6 +6,7 @@ and the same waiting as one that is, so that neither tells which ids exist.
 
 import secrets
 import unicodedata
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -104,6 +105,17 @@ def accounts(connection: Connection, role: Role | None = None) -> tuple[Account,
     if role is not None:
         query = query.where(ACCOUNT.c.role == role)
     return tuple(_account(row) for row in connection.execute(query))
+
+
+def names(connection: Connection, ids: Iterable[str | None]) -> Mapping[str, str]:
+    """The names of those of these accounts that there are, by id; None and what is no account are passed over."""
+    wanted = sorted({id for id in ids if id})
+    found: dict[str, str] = {}
+    for first in range(0, len(wanted), 500):  # SQLite and PostgreSQL both cap a statement's parameters
+        some = wanted[first : first + 500]
+        query = select(ACCOUNT.c.id, ACCOUNT.c.name).where(ACCOUNT.c.id.in_(some), ACCOUNT.c.name != "")
+        found.update((id, name) for id, name in connection.execute(query))
+    return found
 
 
 def set_disabled(connection: Connection, id: str, is_disabled: bool) -> None:

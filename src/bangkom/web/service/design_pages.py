@@ -1,11 +1,14 @@
 """Pages of a rancangan that its author and those who look after them both have: versions, and the one to print."""
 
+from collections.abc import Mapping
 from datetime import date
 from http import HTTPStatus
 
+from sqlalchemy import Connection
+
 from bangkom.messages import date_time
 from bangkom.store import designs
-from bangkom.store.designs import Stored
+from bangkom.store.designs import Decision, Stored
 from bangkom.web.service import design_view
 from bangkom.web.service.handlers import Refusal
 from bangkom.web.service.office import OfficeHandler
@@ -44,7 +47,12 @@ class DesignHandler(OfficeHandler):
 
     async def show_print(self, stored: Stored, name: str, back: str) -> None:
         zone = self.context.programme.zone
-        decided = await self.look_up(lambda connection: designs.decisions(connection, stored.person))
+
+        def see(connection: Connection) -> tuple[tuple[Decision, ...], Mapping[str, str]]:
+            decided = designs.decisions(connection, stored.person)
+            return decided, design_view.actors(connection, decided)
+
+        decided, names = await self.look_up(see)
         self.page(
             "rancangan-cetak.html",
             here="design",
@@ -52,7 +60,7 @@ class DesignHandler(OfficeHandler):
             name=name,
             programme=self.context.programme,
             stored=stored,
-            standing=design_view.standing(stored, decided, zone),
+            standing=design_view.standing(stored, decided, zone, names),
             printed=date_time(self.context.clock(), zone),
             **design_view.reading(stored.design),
         )

@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from sqlalchemy import Connection
+
 from bangkom.domain import design as domain
 from bangkom.domain.design import Design, DesignState, Quadrant, Stakeholder
 from bangkom.domain.design_changes import compare
 from bangkom.domain.design_gaps import gaps
 from bangkom.messages import Zone, date_time, day, number
+from bangkom.store import accounts
 from bangkom.store.design_review import Comment
 from bangkom.store.designs import Decision, Stored, Version
 
@@ -94,13 +97,21 @@ def progress(design: Design, today: date) -> list[dict[str, Any]]:
     ]
 
 
-def standing(stored: Stored, every: Sequence[Decision], zone: Zone) -> dict[str, Any]:
+def actors(connection: Connection, decided: Iterable[Decision], comments: Iterable[Comment] = ()) -> Mapping[str, str]:
+    """Names of the accounts that decided, wrote and settled, by id. A mentor signs with a name and has no account."""
+    ids = {one.by for one in decided if one.side == "coach"}
+    for comment in comments:
+        ids |= {comment.author if comment.side == "coach" else "", comment.resolved_by or ""}
+    return accounts.names(connection, ids)
+
+
+def standing(stored: Stored, every: Sequence[Decision], zone: Zone, names: Mapping[str, str]) -> dict[str, Any]:
     """The state as a tag and sentences: who has approved, who is still awaited, and what was asked to be improved."""
     words, look = STATES[stored.state]
     sides = []
     for side in ("coach", "mentor"):
         given = stored.approvals.get(side)
-        told = f"disetujui {given.by}, {date_time(given.at, zone)}" if given else "belum menyetujui"
+        told = f"disetujui {_name(given.by, side, names)}, {date_time(given.at, zone)}" if given else "belum menyetujui"
         sides.append({"who": SIDES[side], "told": told, "is_given": given is not None})
     return {
         "words": words,
@@ -108,19 +119,27 @@ def standing(stored: Stored, every: Sequence[Decision], zone: Zone) -> dict[str,
         "sides": sides,
         "since": date_time(stored.submitted_at, zone) if stored.submitted_at else "",
         "decisions": [
-            {"one": one, "who": SIDES[one.side], "words": VERDICTS[one.verdict], "moment": date_time(one.at, zone)}
+            {
+                "one": one,
+                "who": SIDES[one.side],
+                "by": _name(one.by, one.side, names),
+                "words": VERDICTS[one.verdict],
+                "moment": date_time(one.at, zone),
+            }
             for one in reversed(every)
         ],
     }
 
 
-def remarks(comments: Iterable[Comment], zone: Zone) -> dict[str, list[dict[str, Any]]]:
+def remarks(comments: Iterable[Comment], zone: Zone, names: Mapping[str, str]) -> dict[str, list[dict[str, Any]]]:
     """Comments by section, the open ones first."""
     found: dict[str, list[dict[str, Any]]] = {section: [] for section in domain.SECTIONS}
     for one in sorted(comments, key=lambda comment: (comment.resolved_at is not None, comment.id)):
         moment = date_time(one.at, zone)
-        done = f"{one.resolved_by}, {date_time(one.resolved_at, zone)}" if one.resolved_at else ""
-        found[one.section].append({"one": one, "who": SIDES[one.side], "moment": moment, "done": done})
+        settler = names.get(one.resolved_by or "", one.resolved_by or "")
+        done = f"{settler}, {date_time(one.resolved_at, zone)}" if one.resolved_at else ""
+        by = _name(one.author, one.side, names)
+        found[one.section].append({"one": one, "who": SIDES[one.side], "by": by, "moment": moment, "done": done})
     return found
 
 
@@ -136,6 +155,10 @@ def listed(versions: Iterable[Version], zone: Zone) -> list[dict[str, Any]]:
     """Versions for a choice, the newest first."""
     rows = [{"one": one, "moment": date_time(one.saved_at, zone)} for one in versions]
     return rows[::-1]
+
+
+def _name(by: str, side: str, names: Mapping[str, str]) -> str:
+    return names.get(by, by) if side == "coach" else by
 
 
 def _wrap(name: str) -> list[str]:

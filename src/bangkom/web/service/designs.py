@@ -1,10 +1,11 @@
 """A participant's own rancangan: the guided form with its saves, versions, comments, and the way to approval."""
 
 import tempfile
+from collections.abc import Mapping
 from dataclasses import replace
 from http import HTTPStatus
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 from sqlalchemy import Connection
 
@@ -15,6 +16,7 @@ from bangkom.domain.design_task import from_answers
 from bangkom.messages import clock, date_time
 from bangkom.store import design_editing, design_review, designs, mentor_links, schedule
 from bangkom.store.design_editing import Conflict, Saved
+from bangkom.store.design_review import Comment
 from bangkom.store.designs import Stored
 from bangkom.web.service import design_view
 from bangkom.web.service.design_form import PAGES, ROW_FIELDS, ROW_NAMES, Sent, read_section
@@ -62,24 +64,26 @@ class Overview(OwnDesign):
         if stored is None:
             await self._ask_for_task()
             return
-        comments, decided, links = await self.look_up(
-            lambda connection: (
+
+        def see(connection: Connection) -> tuple[Any, ...]:
+            comments, decided = (
                 design_review.comments(connection, visitor.id),
                 designs.decisions(connection, visitor.id),
-                mentor_links.links(connection, visitor.id),
             )
-        )
+            names = design_view.actors(connection, decided, comments)
+            return comments, decided, mentor_links.links(connection, visitor.id), names
+
+        comments, decided, links, names = await self.look_up(see)
         link = next((one for one in links if one.counts(self.context.clock())), None)
         steps = design_view.progress(stored.design, self.today)
         needed = [step for step in steps if not step["is_optional"]]
-        open_ones = {
-            name: sum(one["done"] == "" for one in found) for name, found in design_view.remarks(comments, zone).items()
-        }
+        remarks = design_view.remarks(comments, zone, names)
+        open_ones = {name: sum(one["done"] == "" for one in found) for name, found in remarks.items()}
         self.page(
             "rancangan.html",
             here="design",
             stored=stored,
-            standing=design_view.standing(stored, decided, zone),
+            standing=design_view.standing(stored, decided, zone, names),
             steps=steps,
             open_comments=open_ones,
             done=sum(not step["gaps"] for step in needed),
@@ -156,7 +160,12 @@ class Form(OwnDesign):
         """The form filled with `shown`; with `theirs`, what is stored stands beside it, and what differs is marked."""
         zone, order = self.context.programme.zone, list(SECTIONS)
         place = order.index(section)
-        comments = await self.look_up(lambda connection: design_review.comments(connection, self.visitor.id))
+
+        def see(connection: Connection) -> tuple[tuple[Comment, ...], Mapping[str, str]]:
+            comments = design_review.comments(connection, self.visitor.id)
+            return comments, design_view.actors(connection, (), comments)
+
+        comments, names = await self.look_up(see)
         ours = _merged(theirs or stored.design, shown, section)
         rows = {name: list(getattr(shown, name)) for name in SECTIONS[section] if name in ROWS}
         self.page(
@@ -182,7 +191,7 @@ class Form(OwnDesign):
             is_locked=stored.is_locked and theirs is None,
             changes=design_view.changes(theirs, ours) if theirs is not None else [],
             is_conflict=theirs is not None,
-            remarks=design_view.remarks(comments, zone)[section],
+            remarks=design_view.remarks(comments, zone, names)[section],
             gaps=[gap.sentence for gap in gaps(ours, self.today) if gap.section == section],
             map=design_view.draw_map(ours.stakeholders),
             saved=clock(stored.updated_at, zone),

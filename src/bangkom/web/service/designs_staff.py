@@ -119,13 +119,13 @@ class DesignPage(Theirs):
         if stored is None:
             self.page("rancangan-kosong.html", here="design", person=person)
             return
-        comments, decided, links = await self.look_up(
-            lambda connection: (
-                design_review.comments(connection, id),
-                designs.decisions(connection, id),
-                mentor_links.links(connection, id),
-            )
-        )
+
+        def see(connection: Connection) -> tuple[Any, ...]:
+            comments, decided = design_review.comments(connection, id), designs.decisions(connection, id)
+            names = design_view.actors(connection, decided, comments)
+            return comments, decided, mentor_links.links(connection, id), names
+
+        comments, decided, links, names = await self.look_up(see)
         link = next((one for one in links if one.counts(now)), None)
         is_waiting = stored.state == "submitted"
         self.page(
@@ -133,8 +133,8 @@ class DesignPage(Theirs):
             here="design",
             person=person,
             stored=stored,
-            standing=design_view.standing(stored, decided, zone),
-            remarks=design_view.remarks(comments, zone),
+            standing=design_view.standing(stored, decided, zone, names),
+            remarks=design_view.remarks(comments, zone, names),
             gaps=[gap for step in design_view.progress(stored.design, self.today) for gap in step["gaps"]],
             is_organiser=self.is_organiser,
             may_decide=is_waiting and not self.is_organiser,

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from bangkom.domain.forum import LEAST_WORDS, MOST_TEXT, MOST_TITLE, problems, progress, word_count
 from bangkom.messages import date_time
-from bangkom.store import forum, forum_readers, people
+from bangkom.store import accounts, forum, forum_readers, people
 from bangkom.store.forum import Line, Place, Post, Thread
 from bangkom.web.service.board import BODY, NUMBER, BoardHandler, new_key
 from bangkom.web.service.handlers import Refusal
@@ -193,12 +193,13 @@ class ThreadPage(BoardHandler):
     async def _show(self, id: int, form: Form, key: str) -> None:
         visitor, owed = self.visitor, self.context.programme.discussion.forum_contributions
 
-        def look(connection: Connection) -> tuple[Thread, tuple[Post, ...], int, int]:
-            thread = self.thread(connection, id)
+        def look(connection: Connection) -> tuple[Thread, tuple[Post, ...], int, int, Mapping[str, str]]:
+            thread, posts = self.thread(connection, id), forum.posts(connection, id)
             written = forum.contributions_of(connection, self.cohort, visitor.id).get(thread.place.subject, 0)
-            return thread, forum.posts(connection, id), forum_readers.read_up_to(connection, visitor.id, id), written
+            names = accounts.names(connection, [post.hidden.by for post in posts if post.hidden])
+            return thread, posts, forum_readers.read_up_to(connection, visitor.id, id), written, names
 
-        thread, posts, seen, written = await self.look_up(look)
+        thread, posts, seen, written, names = await self.look_up(look)
         shown = self.paged(posts, POSTS)
         last = shown.items[-1].id
         if last > seen:
@@ -213,7 +214,7 @@ class ThreadPage(BoardHandler):
             subject=self.subject_title(thread.place.subject),
             is_staff=self.is_staff,
             posts=shown,
-            rows=[self._row(post, post.id > seen and post.author != visitor.id) for post in shown.items],
+            rows=[self._row(post, post.id > seen and post.author != visitor.id, names) for post in shown.items],
             form=form,
             key=key,
             sent=self.query("ok"),
@@ -227,7 +228,7 @@ class ThreadPage(BoardHandler):
     def _is_withheld(self, post: Post) -> bool:
         return post.hidden is not None and not self.is_staff and post.author != self.visitor.id
 
-    def _row(self, post: Post, is_new: bool) -> Mapping[str, Any]:
+    def _row(self, post: Post, is_new: bool, names: Mapping[str, str]) -> Mapping[str, Any]:
         zone = self.context.programme.zone
         is_withheld = self._is_withheld(post)
         return {
@@ -240,6 +241,7 @@ class ThreadPage(BoardHandler):
             "moment": date_time(post.at, zone),
             "edited": date_time(post.edited_at, zone) if post.edited_at else "",
             "hidden": date_time(post.hidden.at, zone) if post.hidden else "",
+            "hidden_by": names.get(post.hidden.by, post.hidden.by) if post.hidden else "",
         }
 
 

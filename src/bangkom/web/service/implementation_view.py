@@ -28,7 +28,7 @@ from bangkom.domain.implementation import (
 from bangkom.domain.programme import Programme
 from bangkom.domain.survey import PHASE_WORDS, UNSUR, SurveyResult, reckon, sample_size
 from bangkom.messages import Zone, date_time, day, megabytes, number, percent
-from bangkom.store import classroom, evidence, implementation, surveys
+from bangkom.store import accounts, classroom, evidence, implementation, surveys
 from bangkom.store.evidence import Evidence
 from bangkom.store.implementation import Stored
 from bangkom.store.surveys import Survey
@@ -46,6 +46,7 @@ class Seen:
     files: tuple[Evidence, ...]
     surveys: tuple[Survey, ...]
     due: datetime | None
+    names: Mapping[str, str]
 
     @property
     def with_evidence(self) -> frozenset[str]:
@@ -64,11 +65,13 @@ class Bar:
 
 
 def see(connection: Connection, cohort: str, person: str, group: str, programme: Programme) -> Seen:
+    stored = implementation.read(connection, person)
     return Seen(
-        implementation.read(connection, person),
+        stored,
         evidence.of_person(connection, person),
         surveys.of_person(connection, person),
         due_at(closing_at(connection, cohort, group), programme.implementation),
+        accounts.names(connection, [remark.author for remark in stored.remarks]),
     )
 
 
@@ -100,7 +103,10 @@ def shown(seen: Seen, programme: Programme, now: datetime) -> dict[str, Any]:
         "is_late": is_late(stored.told.reported_at, seen.due, now),
         "score": "" if found is None or found.score is None else number(found.score, 2),
         "score_steps": score_steps(found, programme.implementation) if found else (),
-        "remarks": [{"one": one, "moment": date_time(one.at, zone)} for one in stored.remarks],
+        "remarks": [
+            {"one": one, "by": seen.names.get(one.author, one.author), "moment": date_time(one.at, zone)}
+            for one in stored.remarks
+        ],
         "unseen": stored.told.unseen,
     }
 

@@ -74,16 +74,19 @@ class MentorDesign(VisitPage):
 
         def see(connection: Connection) -> tuple[Any, ...]:
             link = mentor_links.find_link(connection, number, now)
+            comments = design_review.comments(connection, link.person)
+            decided = designs.decisions(connection, link.person)
             return (
                 link,
                 people.person(connection, link.person),
                 designs.read(connection, link.person),
-                design_review.comments(connection, link.person),
-                designs.decisions(connection, link.person),
+                comments,
+                decided,
+                design_view.actors(connection, decided, comments),
             )
 
         try:
-            link, person, stored, comments, decided = await self.look_up(see)
+            link, person, stored, comments, decided, names = await self.look_up(see)
         except DesignError as error:
             raise Refusal(HTTPStatus.FORBIDDEN, ENDED_HEADING, str(error)) from None
         self.page(
@@ -91,8 +94,8 @@ class MentorDesign(VisitPage):
             here="mentor",
             person=person,
             stored=stored,
-            standing=design_view.standing(stored, decided, zone),
-            remarks=design_view.remarks(comments, zone),
+            standing=design_view.standing(stored, decided, zone, names),
+            remarks=design_view.remarks(comments, zone, names),
             until=date_time(link.expires_at, zone),
             seal=self.seal(number),
             may_decide=stored.state == "submitted" and "mentor" not in stored.approvals,

@@ -1,6 +1,6 @@
 """What people gave a participant's answers, once it is released: levels, comment, and an objection to it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
@@ -14,7 +14,7 @@ from bangkom.errors import MarkingError
 from bangkom.grading.desk import Item, Sheet, read_items, read_sheet
 from bangkom.grading.words import block, inline
 from bangkom.messages import date_time, number
-from bangkom.store import mark_release, objections
+from bangkom.store import accounts, mark_release, objections
 from bangkom.store.objections import MOST_TEXT, Objection
 from bangkom.web.service.handlers import Refusal
 from bangkom.web.service.office import Form, OfficeHandler
@@ -29,6 +29,7 @@ class Own:
     items: Sequence[Item]
     released_at: datetime | None
     objections: Sequence[Objection]
+    names: Mapping[str, str]
 
     def readable(self, question: str) -> Item | None:
         """The answer whose mark may be read; None if there is none yet."""
@@ -78,7 +79,7 @@ class OwnMarks(OfficeHandler):
             raise Refusal(HTTPStatus.NOT_FOUND, ABSENT_HEADING, ABSENT)
         since = mark_release.readers(connection, self.cohort, only=me.id).get((me.id, assignment))
         mine = [one for one in objections.objections(connection, self.cohort, me.id) if one.assignment == assignment]
-        return Own(sheet, items, since, mine)
+        return Own(sheet, items, since, mine, accounts.names(connection, [one.answered_by for one in mine]))
 
     def _item(self, own: Own, item: Item, now: datetime) -> dict[str, Any]:
         zone, question = self.context.programme.zone, own.sheet.source.question(item.question)
@@ -103,19 +104,19 @@ class OwnMarks(OfficeHandler):
                 for level in levels
             ],
             "comment": (readable.cell.comment or "") if readable else "",
-            "objection": self._told(objection) if objection else None,
+            "objection": self._told(objection, own.names) if objection else None,
             "closes": date_time(closes, zone) if closes else "",
             "may_object": closes is not None and now < closes and objection is None,
         }
 
-    def _told(self, one: Objection) -> dict[str, Any]:
+    def _told(self, one: Objection, names: Mapping[str, str]) -> dict[str, Any]:
         zone = self.context.programme.zone
         return {
             "text": one.text,
             "moment": date_time(one.at, zone),
             "answer": one.answer,
             "answered": date_time(one.answered_at, zone) if one.answered_at else "",
-            "by": one.answered_by,
+            "by": names.get(one.answered_by or "", one.answered_by),
             "before": number(one.points),
             "after": "" if one.points_after is None else number(one.points_after),
         }
