@@ -157,7 +157,7 @@ def presence(intervals: Sequence[Interval], times: ChatTimes, rules: DiscussionR
     seconds = seconds_within(intervals, counted)
     if not seconds or seconds < rules.chat_presence * (end - start).total_seconds() - 1e-6:
         return "absent"
-    first = min(begin for begin, until in intervals if until > start)
+    first = min([begin for begin, until in intervals if until > start])
     return "late" if first - start > timedelta(minutes=rules.chat_late_minutes) else "present"
 
 
@@ -167,7 +167,10 @@ BEST_FIRST: tuple[Presence, ...] = ("present", "late", "excused", "absent")
 def best(presences: Iterable[Presence]) -> Presence | None:
     """Of a subject's chat and its make-up sessions, the one that counts; None if none was held."""
     found = set(presences)
-    return next((one for one in BEST_FIRST if one in found), None)
+    for one in BEST_FIRST:
+        if one in found:
+            return one
+    return None
 
 
 def plan_problem(starts_at: datetime, ends_at: datetime, now: datetime) -> str | None:

@@ -23,8 +23,7 @@ from bangkom.domain.attendance import Presence
 from bangkom.domain.discussion import Interval, best, presence
 from bangkom.domain.programme import DiscussionRules
 from bangkom.errors import ChatError
-from bangkom.store import people
-from bangkom.store.people import PERSON
+from bangkom.store.people import PERSON, are
 from bangkom.store.schema import Moment, metadata
 from bangkom.store.talk import CHAT, NO_REASON, NOT_OF_GROUP, Chat, chats, hold, invitations, is_for
 
@@ -136,12 +135,10 @@ def chat_presence(
     for one in held.values():
         by_group.setdefault(one.group, []).append(one)
     concerned = {*lines, *corrected}
-    for person in people.people(connection, cohort, only=only):
-        concerned |= {
-            (one.id, person.id)
-            for one in by_group.get(person.group, ())
-            if not one.is_makeup or person.id in invited.get(one.id, ())
-        }
+    for who, group in connection.execute(select(PERSON.c.id, PERSON.c.group).where(are(cohort, only))):
+        for one in by_group.get(group, ()):
+            if not one.is_makeup or who in invited.get(one.id, ()):
+                concerned.add((one.id, who))
     found: dict[tuple[str, str], list[Presence]] = {}
     for id, who in concerned:
         if id in held:
