@@ -23,13 +23,16 @@ HOME_LIMIT = "BANGKOM_HOME_MEGABYTES"
 HOME_MEGABYTES = 1000
 """What a participant's folder may hold: uploads of a whole training and room to try things."""
 
+KEPT_MEGABYTES = 1000
+"""What of one participant's files is kept altogether: every hand-in's, as each is kept, and evidence."""
+
 
 @dataclass(frozen=True)
 class Settings:
     """Where the project stands and which cohort is served.
 
     `root` is the project folder (the one that holds `course/`); every other path follows from it.
-    `home_limit` is in bytes.
+    `home_limit` and `kept_limit` are in bytes.
     """
 
     root: Path
@@ -37,6 +40,7 @@ class Settings:
     store: str = ""
     mode: Mode = "demo"
     home_limit: int = HOME_MEGABYTES * 1_000_000
+    kept_limit: int = KEPT_MEGABYTES * 1_000_000
 
     @property
     def store_url(self) -> str:
@@ -119,7 +123,9 @@ def find_root(start: Path) -> Path:
 
 
 def load_settings(environ: Mapping[str, str], start: Path) -> Settings:
-    """Read `BANGKOM_ROOT` (default: found from `start`), `_COHORT`, `_STORE_URL`, `_MODE`, `_HOME_MEGABYTES`."""
+    """Read `BANGKOM_ROOT` (default: found from `start`), `_COHORT`, `_STORE_URL`, `_MODE`, `_HOME_MEGABYTES`,
+    `_KEPT_MEGABYTES`.
+    """
     given = environ.get("BANGKOM_ROOT")
     root = Path(given) if given else find_root(start.resolve())
     if not (root / "course" / "course.toml").is_file():
@@ -129,7 +135,8 @@ def load_settings(environ: Mapping[str, str], start: Path) -> Settings:
     if mode not in get_args(Mode):
         raise SettingsError(f"BANGKOM_MODE harus demo atau institution; yang diterima: {mode!r}.")
     store = environ.get("BANGKOM_STORE_URL", "")
-    return Settings(root.resolve(), cohort, store, mode, read_home_limit(environ))  # type: ignore[arg-type]  # checked just above
+    kept_limit = read_count(environ, "BANGKOM_KEPT_MEGABYTES", KEPT_MEGABYTES, 1_000_000) * 1_000_000
+    return Settings(root.resolve(), cohort, store, mode, read_home_limit(environ), kept_limit)  # type: ignore[arg-type]  # checked just above
 
 
 def read_home_limit(environ: Mapping[str, str]) -> int:

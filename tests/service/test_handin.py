@@ -8,6 +8,7 @@ import time
 import tracemalloc
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
@@ -446,3 +447,32 @@ def test_large_hand_ins_are_streamed(open_service: Running, tmp_path: Path) -> N
     tracemalloc.stop()
     assert sum(file.size for file in receipt.files) > 135_000_000
     assert peak < 20_000_000, "both sides of it"
+
+
+def limit_kept(service: Running, kept_limit: int) -> None:
+    old = service.app.settings["service"]
+    settings = replace(old.context.settings, kept_limit=kept_limit)
+    service.app.settings["service"] = replace(old, context=replace(old.context, settings=settings))
+
+
+def test_what_would_be_more_than_is_kept_of_one_participant_is_refused_before_it_arrives(
+    open_service: Running,
+) -> None:
+    body = packed(PLAIN)
+    limit_kept(open_service, 2 * len(body))
+    first = post(open_service, "km_01", body)
+    assert first.status_code == 201
+    limit_kept(open_service, len(body))
+    full = post(open_service, "km_01", body, Idempotency_Key="1" * 64)
+    assert full.status_code == 413
+    assert "tidak muat dan tidak ada yang disimpan" in full.json()["error"]
+    assert [detail for who, _, detail in refusals(open_service) if who == "km_01"] == [full.json()["error"]]
+    depot = open_service.context.depot
+    assert len(depot.submissions(participant="km_01", all_versions=True)) == 1
+    assert not [*(open_service.context.settings.depot / "tmp").iterdir()], "nothing half written"
+    assert post(open_service, "km_01", body).json() == first.json(), "what was kept is acknowledged all the same"
+    with pytest.raises(DepotError, match="tidak muat"):
+        hand_over = depot_of(open_service, "km_01")
+        hand_over.submit(COHORT, "km_01", A, PLAIN)
+    excuse(open_service, "km_02")
+    assert post(open_service, "km_02", body).status_code == 201, "others have room of their own"

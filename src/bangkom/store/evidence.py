@@ -116,8 +116,11 @@ def tidy_name(name: str) -> str:
     return f"{stem[: MOST_NAME - 10]}{point}{ending[:9]}".strip() or "berkas"
 
 
-def expect(connection: Connection, arriving: Arriving) -> Evidence | None:
-    """Be ready for it; the file itself if it has arrived already. ImplementationError if there is no room for more."""
+def expect(connection: Connection, arriving: Arriving, room: int = MOST_OF_ONE) -> Evidence | None:
+    """Be ready for it; the file itself if it has arrived already. ImplementationError if there is no room for more.
+
+    `room` is what may be kept of this participant's evidence, in bytes, if their hand-ins leave less than the rule.
+    """
     done = _arrived(connection, arriving.person, arriving.key)
     if done is not None:
         return done
@@ -128,6 +131,8 @@ def expect(connection: Connection, arriving: Arriving) -> Evidence | None:
         own = of_person(connection, arriving.person)
         if len(own) >= MOST_FILES or sum(one.size for one in own) + arriving.size > MOST_OF_ONE:
             raise ImplementationError(NO_ROOM.format(files=MOST_FILES, most=megabytes(MOST_OF_ONE)))
+        if bytes_of(connection, arriving.person) + arriving.size > room:
+            raise ImplementationError(FULL.format(size=megabytes(arriving.size)))
     insert_missing(connection, ARRIVING, {f.name: getattr(arriving, f.name) for f in fields(Arriving)})
     return None
 
@@ -169,6 +174,13 @@ def of_person(connection: Connection, person: str) -> tuple[Evidence, ...]:
     """Every file of a participant, the oldest first."""
     query = _ALL.where(EVIDENCE.c.person == person, EVIDENCE.c.removed_at.is_(None))
     return tuple(Evidence(*row) for row in connection.execute(query.order_by(EVIDENCE.c.id)))
+
+
+def bytes_of(connection: Connection, person: str) -> int:
+    """What a participant's files take, those that are still arriving as large as they will be."""
+    kept = select(func.sum(EVIDENCE.c.size)).where(EVIDENCE.c.person == person, EVIDENCE.c.removed_at.is_(None))
+    coming = select(func.sum(ARRIVING.c.size)).where(ARRIVING.c.person == person)
+    return sum(int(connection.scalar(query) or 0) for query in (kept, coming))
 
 
 def find(connection: Connection, id: int) -> Evidence | None:
@@ -323,6 +335,10 @@ EMPTY = "Berkas ini kosong. Pilih berkas lain."
 TOO_LARGE = "Berkas ini {size}; paling besar {most}. Perkecil fotonya, atau simpan sebagai PDF."
 MANY_ARRIVING = "Masih ada empat berkas Anda yang belum selesai dikirim. Lanjutkan salah satunya dulu."
 NO_ROOM = "Paling banyak {files} berkas dan {most} seluruhnya. Hapus berkas yang tidak perlu lebih dulu."
+FULL = (
+    "Tempat untuk semua berkas Anda, kumpulan tugas dan bukti, hampir penuh: berkas {size} ini tidak muat, jadi tidak "
+    "ada yang disimpan. Hapus bukti yang tidak perlu, perkecil berkasnya, atau hubungi panitia."
+)
 TOO_LONG = "Kiriman ini lebih panjang daripada yang diumumkan. Pilih berkasnya lagi."
 NOT_OF_KIND = "Isi berkas ini bukan {title}, walaupun namanya berakhiran .{ending}. Simpan ulang, lalu kirim lagi."
 GONE = "Kiriman ini tidak ada lagi. Pilih berkasnya sekali lagi."

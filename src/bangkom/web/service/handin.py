@@ -20,10 +20,12 @@ from bangkom.exchange.intake import key_name
 from bangkom.exchange.local import workspace
 from bangkom.exchange.receipt import NUMBER, Receipt, to_json
 from bangkom.exchange.wire import CONTENT_TYPE, KEY_HEADER, MAX_BODY, Receiver
-from bangkom.store import audit, mark_release
+from bangkom.messages import megabytes
+from bangkom.store import audit, evidence, mark_release
 from bangkom.web.service.gate import label, read_places, require_place
 from bangkom.web.service.handlers import Refusal, ServiceHandler
 from bangkom.web.service.limits import Limit
+from bangkom.web.service.room import handed_in_bytes
 from bangkom.web.service.routes import NAME, PARTICIPANT, Feature, Route
 
 SHORT = 1_000_000
@@ -149,6 +151,7 @@ class HandIn(ServiceHandler):
         if self._known_receipt is None:
             await self._require_allowed(assignment)
             if self.request.method == "POST":
+                await self._require_room(assignment)
                 self._begin(assignment)
 
     def get(self, assignment: str) -> None:  # noqa: ARG002 - prepare has looked at it
@@ -200,6 +203,25 @@ class HandIn(ServiceHandler):
         participant, cohort, key = self.visitor.id, self.visitor.cohort, self._key()
         self._is_kept = True
         return await asyncio.to_thread(lambda: depot.submit(cohort, participant, assignment, files, key=key))
+
+    async def _require_room(self, assignment: str) -> None:
+        """Refusal if what is kept of this participant would be more than may be; two at once may exceed it by one."""
+        length, limit, me = (
+            self.request.headers.get("Content-Length", ""),
+            self.context.settings.kept_limit,
+            self.visitor,
+        )
+        size = int(length) if length.isdigit() else 0
+
+        def read() -> int:
+            with self.context.database.read() as connection:
+                return handed_in_bytes(self.context.depot, me.id) + evidence.bytes_of(connection, me.id)
+
+        used = await asyncio.to_thread(read)
+        if used + size > limit:
+            sentence = FULL.format(size=megabytes(size), used=megabytes(used), limit=megabytes(limit))
+            await self._record_refusal(assignment, sentence)
+            raise Refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, REFUSED_HEADING, sentence)
 
     def _begin(self, assignment: str) -> None:
         """Make room for what is about to arrive."""
@@ -292,5 +314,9 @@ BUSY_HEADING = "Server sedang penuh"
 NO_RECEIPT = "Nomor ini bukan nomor tanda terima Anda."
 NO_FEEDBACK = "Umpan balik untuk tugas {assignment} belum ada."
 WRONG_TYPE = "Kiriman ini tidak dikenal. Kumpulkan dari halaman tugas dengan tombol Kumpulkan."
+FULL = (
+    "Semua berkas Anda di server sudah {used} dari batas {limit}, jadi kiriman {size} ini tidak muat dan tidak ada "
+    "yang disimpan. Perkecil unggahannya, hapus bukti implementasi yang tidak perlu, atau hubungi panitia."
+)
 STILL_ARRIVING = "Kiriman Anda yang sebelumnya masih diterima. Tunggu sebentar, lalu kumpulkan lagi."
 BUSY = "Banyak peserta sedang mengumpulkan. Tunggu sebentar, lalu kumpulkan lagi."

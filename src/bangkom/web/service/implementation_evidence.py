@@ -19,6 +19,7 @@ from bangkom.web.service.handlers import Refusal
 from bangkom.web.service.implementation_files import NUMBER, absent_file, evidence_folder, send_file
 from bangkom.web.service.limits import Limit
 from bangkom.web.service.office import OfficeHandler
+from bangkom.web.service.room import handed_in_bytes
 from bangkom.web.service.routes import EVERYONE, PARTICIPANT, Feature, Route
 
 KEY = "([0-9a-f]{32})"
@@ -60,6 +61,8 @@ class Announce(Arriver):
             raise web.HTTPError(HTTPStatus.BAD_REQUEST)
         modified = str(told.get("modified", ""))
         arriving = evidence.announce(person, about, name[:500], size, modified, now)
+        handed_in = await self.beside(lambda: handed_in_bytes(self.context.depot, person))
+        room = self.context.settings.kept_limit - handed_in
 
         def write(connection: Connection) -> tuple[Evidence | None, tuple[str, ...]]:
             design = implementation.read(connection, person).design
@@ -69,7 +72,7 @@ class Announce(Arriver):
                     implementation_acts.NO_MILESTONE if design else implementation_acts.NOT_APPROVED
                 )
             stale = evidence.stale(connection, person, now)
-            return evidence.expect(connection, arriving), stale
+            return evidence.expect(connection, arriving, room), stale
 
         kept, stale = await self.write_durably(write)
         for key in stale:
