@@ -142,7 +142,8 @@ def decide(scene: Scene, person: PlannedParticipant, version: int, verdict: str,
 def make_link(scene: Scene, person: PlannedParticipant) -> Link:
     """A new link for the mentor; an earlier one no longer counts."""
     coach = scene.coach(person.group)
-    coach.send(f"rancangan-peserta/{person.id}/tautan", {"tindakan": "buat"})
+    earlier = re.findall(r'name="tautan" value="([0-9]+)"', coach.get(f"rancangan-peserta/{person.id}"))
+    coach.send(f"rancangan-peserta/{person.id}/tautan", {"tindakan": "buat", "tautan": "".join(earlier)})
     page = coach.get(f"rancangan-peserta/{person.id}")
     return Link(re.findall(r'id="alamat"[^>]*value="([^"]+)"', page)[0])
 
