@@ -241,6 +241,33 @@ def test_a_long_thread_comes_in_pages_and_a_reply_leads_to_its_own(board: Runnin
     assert "36 belum dibaca" in board.visitor("km_01").get("forum").text
 
 
+def test_a_page_of_huge_posts_stays_light_and_each_can_be_read_in_full(board: Running) -> None:
+    thread, first = begin(board)
+    huge = "awal " + "<&> " * 2400 + "akhir"
+    for number in range(30):
+        board.write(lambda c, n=number: forum.reply(c, thread, f"{huge} {n}", "km_02", f"b{n}", START))
+    short = board.write(lambda c: forum.reply(c, thread, LONG, "km_02", "pendek", START))
+    for page in (1, 2):
+        shown = board.visitor("km_01").get(f"forum/utas/{thread}?hal={page}")
+        assert len(shown.content) < 100_000
+    assert f'href="/services/bangkom/forum/tulisan/{short - 1}"' in shown.text
+    assert f'href="/services/bangkom/forum/tulisan/{short}"' not in shown.text, "a short one is shown as it is"
+    whole = board.visitor("km_01").get(f"forum/tulisan/{first + 1}")
+    assert "akhir 0" in whole.text and len(whole.content) < 100_000
+    assert f"forum/utas/{thread}?hal=1#p{first + 1}" in whole.text
+    board.write(lambda c: forum.hide(c, first + 1, "Terlalu panjang", "wi_01", START))
+    assert board.visitor("km_01").get(f"forum/tulisan/{first + 1}").status_code == 403
+    assert board.visitor("km_02").get(f"forum/tulisan/{first + 1}").status_code == 200
+    assert board.visitor("km_03").get(f"forum/tulisan/{first}").status_code in (403, 404)
+
+
+def test_a_single_long_post_is_shown_whole(board: Running) -> None:
+    thread, _ = begin(board)
+    board.write(lambda c: forum.reply(c, thread, "awal " + "kata " * 1900 + "akhir", "km_02", "satu", START))
+    shown = board.visitor("km_01").get(f"forum/utas/{thread}").text
+    assert "akhir" in shown and "Tampilkan semua" not in shown
+
+
 def test_a_facilitator_sees_who_has_written(board: Running) -> None:
     begin(board)
     page = board.visitor("wi_01").get("forum/kebijakan/peserta?kelompok=Kelompok 1").text

@@ -24,8 +24,11 @@ Groups = tuple[str, ...]
 Fresh = Mapping[int, int]
 
 POSTS = 25
+SHOWN_BYTES = 60_000
+"""Of the posts on a page of a thread; if they are more, those that take more than their share are shown in part."""
 THREADS = 30
 EXCERPT = 200
+BEGINNING = 400
 
 
 class Forums(BoardHandler):
@@ -214,7 +217,7 @@ class ThreadPage(BoardHandler):
             subject=self.subject_title(thread.place.subject),
             is_staff=self.is_staff,
             posts=shown,
-            rows=[self._row(post, post.id > seen and post.author != visitor.id, names) for post in shown.items],
+            rows=_folded([self._row(post, self._is_new(post, seen), names) for post in shown.items]),
             form=form,
             key=key,
             sent=self.query("ok"),
@@ -225,10 +228,13 @@ class ThreadPage(BoardHandler):
             draft=f"{visitor.id}:utas:{id}",
         )
 
+    def _is_new(self, post: Post, seen: int) -> bool:
+        return post.id > seen and post.author != self.visitor.id
+
     def _is_withheld(self, post: Post) -> bool:
         return post.hidden is not None and not self.is_staff and post.author != self.visitor.id
 
-    def _row(self, post: Post, is_new: bool, names: Mapping[str, str]) -> Mapping[str, Any]:
+    def _row(self, post: Post, is_new: bool, names: Mapping[str, str]) -> dict[str, Any]:
         zone = self.context.programme.zone
         is_withheld = self._is_withheld(post)
         return {
@@ -272,12 +278,8 @@ class Edit(BoardHandler):
             self._show(thread, post, form, is_stale=is_stale)
         else:
             key = f"ubah-{post.id}-{known}"
-            where = f"forum/utas/{thread.id}?ok={key}&hal={await self._page_of(post)}#p{post.id}"
+            where = f"forum/utas/{thread.id}?ok={key}&hal={await _page_of(self, post)}#p{post.id}"
             self.redirect(self.address(where), status=HTTPStatus.SEE_OTHER)
-
-    async def _page_of(self, post: Post) -> int:
-        every = await self.look_up(lambda connection: forum.posts(connection, post.thread))
-        return [one.id for one in every].index(post.id) // POSTS + 1
 
     def _own(self, connection: Connection, id: int) -> tuple[Thread, Post]:
         thread, post = self.post_of(connection, id)
@@ -303,6 +305,26 @@ class Edit(BoardHandler):
         )
 
 
+class PostPage(BoardHandler):
+    """One post in full, for everybody who may read it: where the thread shows only how it begins."""
+
+    async def get(self, id: str) -> None:
+        await self.require_open()
+        thread, post = await self.look_up(lambda connection: self.post_of(connection, int(id)))
+        if post.hidden is not None and not self.is_staff and post.author != self.visitor.id:
+            raise Refusal(HTTPStatus.FORBIDDEN, NOT_YOURS_HEADING, WITHHELD)
+        self.page(
+            "forum-tulisan.html",
+            here="forum",
+            thread=thread,
+            title=self.title(thread),
+            post=post,
+            page=await _page_of(self, post),
+            html=to_html(post.text),
+            moment=date_time(post.at, self.context.programme.zone),
+        )
+
+
 class Versions(BoardHandler):
     """What a post said before it was edited, for everybody who may read it."""
 
@@ -325,6 +347,12 @@ class Versions(BoardHandler):
         )
 
 
+async def _page_of(handler: BoardHandler, post: Post) -> int:
+    """The page of its thread that the post is on."""
+    every = await handler.look_up(lambda connection: forum.posts(connection, post.thread))
+    return [one.id for one in every].index(post.id) // POSTS + 1
+
+
 def _version(number: int, text: str, at: datetime, zone: Any) -> dict[str, Any]:
     return {"number": number, "html": to_html(text), "moment": date_time(at, zone)}
 
@@ -333,9 +361,19 @@ def _by_field(found: Mapping[str, str]) -> dict[str, str]:
     return {{"title": "judul", "text": "isi"}[name]: sentence for name, sentence in found.items()}
 
 
-def _excerpt(text: str) -> str:
+def _excerpt(text: str, most: int = EXCERPT) -> str:
     line = " ".join(text.split())
-    return line if len(line) <= EXCERPT else f"{line[:EXCERPT]}…"
+    return line if len(line) <= most else f"{line[:most]}…"
+
+
+def _folded(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The rows of a page with `beginning`: empty, or what is shown of a post that would make the page too heavy."""
+    sizes = [len(row["html"].encode()) for row in rows]
+    share = SHOWN_BYTES // max(1, len(rows)) if sum(sizes) > SHOWN_BYTES else SHOWN_BYTES
+    return [
+        row | {"beginning": _excerpt(row["post"].text, BEGINNING) if size > share and len(rows) > 1 else ""}
+        for row, size in zip(rows, sizes, strict=True)
+    ]
 
 
 WRITES = Limit(60, 60)
@@ -345,6 +383,7 @@ FEATURE = Feature(
         Route(f"forum/{NAME}", Threads, EVERYONE),
         Route(f"forum/{NAME}/baru", Begin, EVERYONE, max_body=BODY, limit=WRITES),
         Route(f"forum/utas/{NUMBER}", ThreadPage, EVERYONE, max_body=BODY, limit=WRITES),
+        Route(f"forum/tulisan/{NUMBER}", PostPage, EVERYONE),
         Route(f"forum/tulisan/{NUMBER}/ubah", Edit, EVERYONE, max_body=BODY, limit=WRITES),
         Route(f"forum/tulisan/{NUMBER}/riwayat", Versions, EVERYONE),
     ),
