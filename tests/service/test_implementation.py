@@ -489,3 +489,15 @@ def test_the_board_shows_who_is_due_late_and_verified_by_agency(service: Running
     service.clock.now = datetime(2026, 6, 1, tzinfo=UTC)
     assert "Lewat tenggat" in service.visitor("pa_01").get("implementasi?keadaan=terlambat").text
     assert "Tidak ada peserta yang cocok." in service.visitor("pa_01").get("implementasi?keadaan=verifikasi").text
+
+
+def test_the_survey_says_in_plain_words_what_its_fields_mean(service: Running) -> None:
+    page = service.visitor("km_01").get("implementasi/skm").text
+    for words in (
+        "berapa orang yang mengisi survei",
+        "hal yang dinilai pengguna layanan",
+        "setiap unsur berbobot sama",
+    ):
+        assert words in page
+    labels = re.findall(r'<label for="([a-z]+)">[^<]+ <span class="hint">([^<]+)</span>', page)
+    assert {name for name, _ in labels} >= set(UNSUR), "every unsur is explained beside its name"

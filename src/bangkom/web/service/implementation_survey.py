@@ -9,7 +9,7 @@ from bangkom.cohort.roster import LONG_NUMBER
 from bangkom.cohort.survey import COLUMNS, HEADINGS, SurveyPreview, check_survey
 from bangkom.cohort.workbook import MAX_BYTES
 from bangkom.domain import survey as domain
-from bangkom.domain.survey import NAMES, PHASE_WORDS, PHASES, UNSUR, Phase, Tally, reckon
+from bangkom.domain.survey import NAMES, PHASE_WORDS, PHASES, UNSUR, Phase, Tally, Unsur, reckon
 from bangkom.errors import CohortError, ImplementationError
 from bangkom.messages import date_time, number
 from bangkom.store import implementation, implementation_acts, surveys
@@ -45,6 +45,7 @@ class SurveyHandler(OwnImplementation):
             sheet=sheet or Form(typed.values),
             phases=PHASE_WORDS,
             names=NAMES,
+            hints=HINTS,
             kept=[{**row, "counts": latest[row["one"].phase] == row["one"].id} for row in reversed(kept)],
             columns=[column.heading for column in COLUMNS.values()],
             bands=domain.BANDS,
@@ -234,6 +235,18 @@ FEATURE = Feature(
     )
 )
 
+HINTS: dict[Unsur, str] = {
+    "persyaratan": "syarat yang harus dipenuhi untuk dilayani",
+    "prosedur": "langkah-langkah yang ditempuh pengguna",
+    "waktu": "lamanya sampai pelayanan selesai",
+    "biaya": "layanan gratis tetap dinilai; biasanya 4 tiap responden",
+    "produk": "hasil yang diterima pengguna, sesuai dengan yang dijanjikan",
+    "kompetensi": "pengetahuan dan keterampilan petugas",
+    "perilaku": "sikap petugas: ramah, sopan, adil",
+    "sarana": "tempat, alat, dan gedung",
+    "pengaduan": "cara keluhan dan saran ditangani",
+}
+"""What each unsur asks, in plain words, beside its name in the rule."""
 TOLD = "Survei tersimpan."
 WITHDRAWN = "Survei ditarik; yang sebelumnya (bila ada) dipakai lagi."
 NO_TOTAL = "Tulis jumlah nilainya dari semua responden."
