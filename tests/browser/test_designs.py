@@ -87,6 +87,9 @@ def test_from_the_first_letter_to_the_mentors_approval(
     expect(coach.get_by_text("Persetujuan Anda tercatat.")).to_be_visible()
     coach.get_by_role("button", name="Buat tautan (14 hari)").click()
     check(coach, "coach-tautan")
+    coach.get_by_role("link", name="Ganti dengan tautan baru").click()
+    check(coach, "coach-tautan-ganti")
+    coach.get_by_role("link", name="Batal").click()
     address = coach.get_by_label(re.compile("^Alamat")).input_value()
     mentor = page_at(width)
     asked: list[str] = []
