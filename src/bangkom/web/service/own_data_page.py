@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from bangkom.domain.attendance import HOW_WORDS, WORDS
 from bangkom.messages import Zone, date_time, day, number
 from bangkom.store.own_data import Part, Row, plain
 from bangkom.web.service.acts import ACTS
@@ -58,10 +59,9 @@ def _machine(value: object) -> object:
     return value.isoformat() if isinstance(value, date) else plain(value)
 
 
-PRESENCES = {"present": "Hadir", "late": "Terlambat", "excused": "Izin", "absent": "Tidak hadir"}
 KNOWN = {
-    "Kehadiran": PRESENCES,
-    "Cara": {"code": "dengan kode", "trainer": "dicatat petugas", "file": "dari berkas"},
+    "Kehadiran": {str(code): words for code, words in WORDS.items()},
+    "Cara": {str(code): words for code, words in HOW_WORDS.items()},
     "Oleh": {
         "participant": "Anda",
         "trainer": "widyaiswara",
