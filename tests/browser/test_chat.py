@@ -68,7 +68,9 @@ def test_two_participants_and_their_facilitator(
     expect(other.locator("#pesan li.message").last).to_contain_text("Ni Wayan Sari")
     say(other, "Tautannya https://lan.go.id/panduan")
     expect(member.locator("#pesan a")).to_have_attribute("href", "https://lan.go.id/panduan")
-    expect(leader.locator("#jumlah")).to_have_text("2 dari 2 terhubung · 0 belum bicara", timeout=20_000)
+    expect(leader.locator("#jumlah")).to_have_text(
+        "2 dari 2 terhubung · 0 belum hadir · 0 hadir, belum bicara", timeout=20_000
+    )
     leader.locator("#peserta").focus()  # a long list is scrolled by keyboard, too
     expect(leader.locator("#peserta")).to_be_focused()
 

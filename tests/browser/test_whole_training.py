@@ -28,8 +28,8 @@ from bangkom.store.gradebook import open_gradebook
 from bangkom.store.source import read_source, source_path
 
 ME, NAME, MENTOR = "km_01", "Ni Wayan Sari", "Ni Made Kepala"
-PRINTED = "http://127.0.0.1:8000/services/bangkom/"
-"""Where the certificate's address leads by the tests' course.toml."""
+PRINTED = "http://127.0.0.1:8800/services/bangkom/"
+"""Where the certificate's address leads by course.toml: to the demonstration."""
 PDF = b"%PDF-1.7\n" + b"isi " * 2000
 CONTRIBUTION = "Di loket kami nomor antrean dipakai sejak Senin, dan warga tahu kapan gilirannya tiba. " * 4
 
@@ -146,7 +146,7 @@ def learn_online(stage: Stage) -> None:
 def mark_essays(stage: Stage) -> None:
     """A trainer gives every essay its levels by keyboard and releases them; the participant reads level and comment."""
     desk = stage.of("wi_01")
-    choose(desk, "Periksa")
+    choose(desk, "Meja penilaian")
     stage.see(desk, "meja")
     desk.get_by_role("link", name="Periksa sekarang").press("Enter")
     waiting = 4
@@ -209,14 +209,18 @@ def talk_live(stage: Stage) -> None:
     me.get_by_role("link", name="Masuk ke obrolan").click()
     for page in (lead, me):
         expect(page.locator("#sambungan")).to_have_text("Terhubung")
-    expect(lead.locator("#jumlah")).to_have_text("1 dari 2 terhubung · 2 belum bicara", timeout=20_000)
+    expect(lead.locator("#jumlah")).to_have_text(
+        "1 dari 2 terhubung · 1 belum hadir · 1 hadir, belum bicara", timeout=20_000
+    )
     expect(lead.locator("#peserta li", has_text=NAME)).to_contain_text("belum bicara")
     say(lead, "Apa yang Anda ubah mulai besok?")
     expect(me.locator("#pesan")).to_contain_text("Apa yang Anda ubah")
     stage.see(lead, "obrolan-fasilitator")
     say(me, "Berkas saya periksa sekali saja, bersama pemohonnya.")
     expect(lead.locator("#pesan")).to_contain_text("bersama pemohonnya")
-    expect(lead.locator("#jumlah")).to_have_text("1 dari 2 terhubung · 1 belum bicara", timeout=20_000)
+    expect(lead.locator("#jumlah")).to_have_text(
+        "1 dari 2 terhubung · 1 belum hadir · 0 hadir, belum bicara", timeout=20_000
+    )
     stage.see(me, "obrolan")
     service.clock.pass_by(timedelta(minutes=58))  # a jump that no line lasts over, so the facilitator puts it right
     lead.get_by_role("button", name="Tutup obrolan").click()
@@ -432,7 +436,7 @@ def implement(stage: Stage) -> None:
     me.get_by_label(re.compile("^Tanggal diukur")).fill("19/03/2026")
     me.get_by_label(re.compile("^Sumber data")).fill("Register Maret")
     me.get_by_role("button", name="Simpan hasil").click()
-    expect(me.get_by_text("Turun 7 hari (membaik); 87 % jalan menuju target.")).to_be_visible()
+    expect(me.get_by_text("Turun 7 hari (membaik); 87,5 % jalan menuju target.")).to_be_visible()
     stage.see(me, "indikator")
     me.get_by_role("link", name="Implementasi", exact=True).last.click()
     me.get_by_role("link", name="Laporkan implementasi").first.click()

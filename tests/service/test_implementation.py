@@ -147,7 +147,7 @@ def test_a_reading_is_kept_once_and_shown_before_now_target(service: Running, lo
         assert reply.status_code == 303
     assert [one.value for one in look(implementation.read, "km_01").told.readings] == [45.5]
     page = service.visitor("km_01").get("implementasi/indikator/i1").text
-    assert "Turun 14,5 menit (membaik); 48 % jalan menuju target." in page
+    assert "Turun 14,5 menit (membaik); 48,3 % jalan menuju target." in page
     assert all(words in page for words in ("60 menit", "45,5 menit", "30 menit"))
     reading = look(implementation.read, "km_01").told.readings[0].id
     service.send("km_01", "implementasi/indikator/i1/tarik", hasil=str(reading))

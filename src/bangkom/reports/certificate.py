@@ -63,7 +63,7 @@ def _values(certificate: Certificate, qr: str, page: str) -> Mapping[str, Any]:
         "title": certificate.title,
         "number": facts.number,
         "name": facts.name,
-        "nip": certificate.nip or NONE,
+        "nip": certificate.nip,
         "position": " · ".join(filter(None, (certificate.position, certificate.agency))),
         "predicate": facts.predicate,
         "training": facts.training,

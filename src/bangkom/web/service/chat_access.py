@@ -8,7 +8,7 @@ from bangkom.domain.discussion import Inside, Outside, Work, entry, owed_work, p
 from bangkom.domain.programme import Programme, Subject
 from bangkom.store import talk, teaching
 from bangkom.store.talk import Chat
-from bangkom.web.service.gate import read_places
+from bangkom.web.service.gate import label, read_places
 from bangkom.web.service.handlers import Refusal, Service
 from bangkom.web.service.identity import Visitor
 
@@ -66,15 +66,7 @@ def outside(service: Service, verdict: Outside) -> Refusal:
 
 
 def sentence(service: Service, verdict: Outside) -> str:
-    return verdict.sentence(service.context.programme.zone, lambda assignment: session_label(service, assignment))
-
-
-def session_label(service: Service, assignment: str) -> str:
-    """`Sesi 2`, with its subject if there are several."""
-    programme = service.context.programme
-    session = service.catalogue.sessions()[assignment]
-    words = f"Sesi {session.number}"
-    return words if len(programme.taught()) == 1 else f"{words} {programme.subject_of(assignment).title}"
+    return verdict.sentence(service.context.programme.zone, lambda assignment: label(service, assignment))
 
 
 def taught_assignments(programme: Programme) -> frozenset[str]:

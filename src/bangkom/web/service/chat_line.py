@@ -198,17 +198,24 @@ class Lead(ChatHandler):
 
 
 class People(ChatHandler):
-    """`{"people": [{"id", "name", "is_connected", "spoken"}]}`, for the facilitator's panel."""
+    """`{"people": [{"id", "name", "is_connected", "has_come", "spoken"}]}`, for the facilitator's panel."""
 
     async def get(self, id: str) -> None:
-        def read(connection: Connection) -> tuple[tuple[Person, ...], dict[str, int]]:
+        def read(connection: Connection) -> tuple[tuple[Person, ...], dict[str, int], set[str]]:
             chat = find_chat(self.service, connection, self.visitor, id)
-            return talk.members(connection, chat), chat_messages.spoken(connection, chat.id)
+            came = set(chat_attendance.connections(connection, chat.id))
+            return talk.members(connection, chat), chat_messages.spoken(connection, chat.id), came
 
-        members, spoken = await self.look_up(read)
+        members, spoken, came = await self.look_up(read)
         here = self.service.live.room(int(id)).on_the_line()
         people = [
-            {"id": one.id, "name": one.name, "is_connected": one.id in here, "spoken": spoken.get(one.id, 0)}
+            {
+                "id": one.id,
+                "name": one.name,
+                "is_connected": one.id in here,
+                "has_come": one.id in here or one.id in came,
+                "spoken": spoken.get(one.id, 0),
+            }
             for one in members
         ]
         self.finish({"people": people})

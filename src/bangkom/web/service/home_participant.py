@@ -6,13 +6,14 @@ from datetime import datetime
 from typing import Any
 
 from bangkom.domain.graduation import Verdict, decide
+from bangkom.domain.presentation import Slot
 from bangkom.domain.programme import Programme, Subject
 from bangkom.domain.schedule import Closed, Locked, Refused, closes, due, may_hand_in
 from bangkom.exchange.depot import Depot
 from bangkom.exchange.receipt import Receipt
 from bangkom.grading.publishing import MARK_FILE
 from bangkom.messages import date_time, duration, number
-from bangkom.store import graduation, mark_release
+from bangkom.store import graduation, mark_release, presentations
 from bangkom.store.facts import read_facts
 from bangkom.web.service.gate import Place, lock_sentence, read_places
 from bangkom.web.service.handlers import ServiceHandler
@@ -88,9 +89,23 @@ class Home(ServiceHandler):
         steps = lay_out(self._verdict(places, now))
         with self.context.database.read() as connection:
             signed = any(one.is_final for one in graduation.decisions(connection, self.visitor.id))
+            slot = presentations.presentation(connection, self.visitor.id)
+        if slot is not None and not slot.marks:
+            planned = self._planned(slot.slot, now)
+            steps = tuple(
+                replace(one, sentence=planned) if one.path == "presentasi" and one.state != "failed" else one
+                for one in steps
+            )
         if signed or {step.state for step in steps} != {"done"}:
             return steps
         return (*steps[:-1], replace(steps[-1], state="now", sentence=UNSIGNED))
+
+    def _planned(self, slot: Slot, now: datetime) -> str:
+        """When and where: the verdict knows of a presentation only once it is marked."""
+        zone = self.context.programme.zone
+        if slot.ends_at <= now:
+            return UNMARKED.format(moment=date_time(slot.starts_at, zone))
+        return PRESENTING.format(moment=date_time(slot.starts_at, zone), room=slot.room)
 
     def _verdict(self, places: tuple[Place, ...], now: datetime) -> Verdict:
         videos = {
@@ -267,4 +282,6 @@ ANSWER = "Videonya sudah Anda tonton. Jawab soalnya, lalu kumpulkan. Setiap jawa
 UNRELEASED = "Belum dibagikan panitia"
 EXEMPT = "Anda dibebaskan dari sesi ini"
 EXTENDED = " (diperpanjang)"
+PRESENTING = "Presentasi Anda {moment} di {room}."
+UNMARKED = "Presentasi {moment}; menunggu nilai penguji."
 WAITING = " · sebagian sedang diperiksa widyaiswara"

@@ -1,5 +1,6 @@
 """How an implementation is shown to everybody who reads it: milestones, indicators as bars, surveys, and the score."""
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -27,7 +28,7 @@ from bangkom.domain.implementation import (
 )
 from bangkom.domain.programme import Programme
 from bangkom.domain.survey import PHASE_WORDS, UNSUR, SurveyResult, reckon, sample_size
-from bangkom.messages import Zone, date_time, day, megabytes, number, percent
+from bangkom.messages import Zone, date_time, day, megabytes, number
 from bangkom.store import accounts, classroom, evidence, implementation, surveys
 from bangkom.store.evidence import Evidence
 from bangkom.store.implementation import Stored
@@ -263,8 +264,11 @@ def _sentence(one: Indicator, result: IndicatorResult) -> str:
 
 
 def _percent(share: float | None) -> str:
-    """Rounded down, so that 99,9 % isn't shown as the whole way."""
-    return "" if share is None else percent(int(share * 100 + 1e-9) / 100)
+    """To a tenth, halves up; but what isn't the whole way is never shown as 100 %."""
+    if share is None:
+        return ""
+    tenths = math.floor(share * 1000 + 0.5 + 1e-9)
+    return f"{number((tenths if share >= 1 else min(tenths, 999)) / 10)} %"
 
 
 def _tag(result: IndicatorResult, own: Sequence[Any]) -> tuple[str, str]:

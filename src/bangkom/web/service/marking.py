@@ -333,7 +333,7 @@ FEATURE = Feature(
         Route(f"{QUESTION}/batal", Undo, TRAINER),
         Route(f"{QUESTION}/nama", Names, TRAINER),
     ),
-    links=(Link("marking", "Periksa", "periksa", TRAINER),),
+    links=(Link("marking", "Meja penilaian", "periksa", TRAINER),),
 )
 
 STATES: Mapping[str, str] = {

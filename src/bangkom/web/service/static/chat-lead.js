@@ -65,8 +65,9 @@ export function lead({ ask, take }) {
     if (now === drawn) return;
     drawn = now;
     const here = people.filter((one) => one.is_connected).length;
-    const silent = people.filter((one) => !one.spoken).length;
-    at('jumlah').textContent = `${here} dari ${people.length} terhubung · ${silent} belum bicara`;
+    const missing = people.filter((one) => !one.has_come).length;
+    const silent = people.filter((one) => one.has_come && !one.spoken).length;
+    at('jumlah').textContent = `${here} dari ${people.length} terhubung · ${missing} belum hadir · ${silent} hadir, belum bicara`;
     at('peserta').replaceChildren(...people.map((one) => {
       const row = document.createElement('li');
       row.className = one.is_connected ? 'here' : 'away';
@@ -74,7 +75,7 @@ export function lead({ ask, take }) {
       name.textContent = one.name;
       const how = document.createElement('span');
       how.className = 'small soft';
-      how.textContent = `${one.is_connected ? 'terhubung' : 'tidak terhubung'} · ${one.spoken ? `${one.spoken} pesan` : 'belum bicara'}`;
+      how.textContent = !one.has_come ? 'belum hadir' : `${one.is_connected ? 'terhubung' : 'tidak terhubung'} · ${one.spoken ? `${one.spoken} pesan` : 'belum bicara'}`;
       row.append(name, how);
       return row;
     }));
