@@ -282,6 +282,7 @@ def mark_in_formgrader(page: Page, hub: RunningHub, assignment: str, essays: lis
     """Reading text and rubric on the same page."""
     page.goto(f"{hub.base}/hub/user-redirect/formgrader/gradebook/{assignment}/{assignment}")
     page.get_by_role("link", name="Submission #1").click()
+    page.wait_for_load_state("networkidle")  # its script reads the marks before it listens to a field
     for essay in essays:
         field = page.locator(f"input#{essay.id}")
         panel = page.locator(".nbgrader_cell", has=field)

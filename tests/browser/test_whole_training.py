@@ -239,7 +239,7 @@ def talk_live(stage: Stage) -> None:
         "obrolan",
         done=("Belajar daring",),
         now="Live Chat dan forum",
-        sentence="Mengikuti 1 dari 1 Live Chat. Paling sedikit 2 kontribusi di 0 dari 1 forum",
+        sentence="Mengikuti 1 dari 1 Live Chat. Cukup (2 kontribusi) di 0 dari 1 forum",
     )
 
 

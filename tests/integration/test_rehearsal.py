@@ -99,7 +99,7 @@ def test_a_post_hidden_behind_our_back_is_found(own, walked):
     database = Database(own.store_url)
     try:
         with database.write() as connection:
-            connection.execute(update(POST).where(POST.c.author == "km_01_001").values(text="Setuju."))
+            connection.execute(update(POST).where(POST.c.author == "km_01_001").values(text="Setuju.", words=1))
         with pytest.raises(RehearsalError, match="km_01_001, forum kebijakan: direncanakan 2, ditemukan 0"):
             compare(own, walked)
     finally:

@@ -133,7 +133,7 @@ def _forum(facts: GraduationFacts, programme: Programme) -> RuleOutcome:
         return RuleOutcome("forum", "exempt", NO_FORUM)
     short = [subject.title for subject in subjects if facts.forum.get(subject.id, 0) < required]
     done = len(subjects) - len(short)
-    sentence = f"Paling sedikit {required} kontribusi di {done} dari {len(subjects)} forum"
+    sentence = f"Cukup ({required} kontribusi) di {done} dari {len(subjects)} forum"
     sentence += f"; kurang: {_named(short)}." if short else "."
     return RuleOutcome("forum", _owed(not short, facts), sentence)
 

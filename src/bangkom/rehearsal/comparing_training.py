@@ -198,7 +198,7 @@ def _lines(figures: TrainingFigures) -> Iterator[tuple[str, str]]:
     decided = sum(row[0] for row in figures.signed.values())
     yield "04_kelulusan", f"{number(decided)} keputusan sudah ditandatangani"
     waiting, failed = figures.signed["DITUNDA"][0], figures.signed["TIDAK LULUS"][0]
-    yield "04_kelulusan", f"{number(waiting)} orang ditunda karena masih ada yang ditunggu"
+    yield "04_kelulusan", f"{number(waiting)} orang masih berjalan atau ditunda karena ada yang ditunggu"
     yield "04_kelulusan", f"dan {number(failed)} orang tidak lulus"
 
 

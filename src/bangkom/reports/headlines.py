@@ -59,7 +59,7 @@ def graduation(registered: int, found: pd.DataFrame) -> list[Figure]:
     figures = [(number(registered), "Terdaftar", "peserta")]
     if found.empty:
         return figures
-    names = {"LULUS": "Memenuhi syarat", "DITUNDA": "Ditunda", "TIDAK LULUS": "Tidak lulus"}
+    names = {"LULUS": "Memenuhi syarat", "DITUNDA": "Berjalan atau ditunda", "TIDAK LULUS": "Tidak lulus"}
     for status, name in names.items():
         count = int((found["verdict"] == status).sum())
         figures.append((number(count), name, f"{percent(count / len(found))} peserta"))

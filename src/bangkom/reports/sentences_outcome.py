@@ -90,9 +90,9 @@ def graduation(found: pd.DataFrame, near: int) -> str:
     waiting, failed = (int((found["verdict"] == status).sum()) for status in ("DITUNDA", "TIDAK LULUS"))
     decided = int(found["decision"].notna().sum())
     said = (
-        f"Menurut syarat, {of_all(passed, total, start=False)} lulus, {counted(waiting)} ditunda karena masih ada yang "
-        f"ditunggu, dan {counted(failed)} tidak lulus. {number(decided)} keputusan sudah ditandatangani; "
-        "selebihnya usulan yang menunggu keputusan orang."
+        f"Menurut syarat, {of_all(passed, total, start=False)} lulus, {counted(waiting)} masih berjalan atau ditunda "
+        f"karena ada yang ditunggu, dan {counted(failed)} tidak lulus. {number(decided)} keputusan sudah "
+        "ditandatangani; selebihnya usulan yang menunggu keputusan orang."
     )
     close = f" {counted(near)} bernilai dalam {number(NEAR)} poin dari batas, jadi layak diperiksa sekali lagi."
     return said + (close if near else "")

@@ -113,7 +113,7 @@ def test_who_did_everything_graduates_with_a_sentence_for_every_rule():
         ("tasks", "met", "3 dari 3 tugas dikumpulkan dan dinilai."),
         ("videos", "met", "3 dari 3 video wajib ditonton atau dibaca transkripnya."),
         ("chats", "met", "Mengikuti 2 dari 2 Live Chat."),
-        ("forum", "met", "Paling sedikit 2 kontribusi di 2 dari 2 forum."),
+        ("forum", "met", "Cukup (2 kontribusi) di 2 dari 2 forum."),
         ("attendance", "met", "Hadir 12 dari 12 sesi tatap muka yang direncanakan (100,00 %); paling sedikit 85 %."),
         ("design", "met", "Rancangan versi 2 disetujui Jumat, 22 November 2019."),
         ("presentation", "met", "Presentasi Jumat, 22 November 2019 dinilai 2 penguji."),
