@@ -8,7 +8,7 @@ from bangkom.authoring import values
 from bangkom.authoring.fences import Directive, Line, Prose, split_blocks
 from bangkom.authoring.frontmatter import read_head, split_head
 from bangkom.authoring.problems import ProblemLog
-from bangkom.authoring.questions import AGENDA, KINDS, read_question
+from bangkom.authoring.questions import AGENDA, BLOOM, KINDS, read_question
 from bangkom.authoring.reading import nearest
 from bangkom.domain.questions import Question
 
@@ -44,11 +44,12 @@ class VideoBlock:
 
 @dataclass(frozen=True)
 class QuestionBlock:
-    """`agenda`: the one that the question itself names; empty for its subject's."""
+    """`agenda`: the one that the question itself names; empty for its subject's. `bloom`: of BLOOM_LEVELS, or empty."""
 
     question: Question
     line: int
     agenda: str = ""
+    bloom: str = ""
 
 
 Block = Text | VideoBlock | QuestionBlock
@@ -107,7 +108,8 @@ def _blocks(parts: Sequence[Prose | Directive], log: ProblemLog) -> list[Block]:
             videos.add(part.argument)
             blocks.append(VideoBlock(part.argument, part.line))
         elif part.kind in KINDS:
-            blocks.append(QuestionBlock(read_question(part, log), part.line, values.text(part, AGENDA)))
+            question, named = read_question(part, log), (values.text(part, AGENDA), values.text(part, BLOOM))
+            blocks.append(QuestionBlock(question, part.line, *named))
         else:
             known = (VIDEO, *KINDS, *ADMONITIONS)
             log.add(part.line, UNKNOWN_KIND, kind=part.kind, nearest=nearest(part.kind, known), known=", ".join(known))

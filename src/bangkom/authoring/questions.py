@@ -3,7 +3,6 @@
 A reader notes every mistake and returns a question all the same; nothing is built while any mistake is noted.
 """
 
-import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -34,6 +33,11 @@ RESERVED_ID = re.compile(r"(?:t|p|w|video)-.*")
 AGENDA = "agenda"
 """The setting by which any question says to which agenda it belongs, if not to its subject's."""
 
+BLOOM = "bloom"
+"""The setting by which any question says what it asks of the mind; only authors see it."""
+BLOOM_LEVELS = ("mengingat", "memahami", "menerapkan", "menganalisis", "mengevaluasi", "mencipta")
+"""Bloom's cognitive processes as revised by Anderson and Krathwohl (2001), from the simplest."""
+
 TRUE, FALSE = "Benar", "Salah"
 
 
@@ -48,7 +52,10 @@ class Kind:
 def read_question(directive: Directive, log: ProblemLog) -> Question:
     """The question of a directive whose kind is in KINDS."""
     kind = KINDS[directive.kind]
-    values.check_names(directive, (*kind.settings, AGENDA), log)
+    values.check_names(directive, (*kind.settings, AGENDA, BLOOM), log)
+    bloom = directive.settings.get(BLOOM)
+    if bloom is not None and bloom.value not in BLOOM_LEVELS:
+        log.add(bloom.line, BAD_BLOOM, value=bloom.value, known=", ".join(BLOOM_LEVELS))
     if not QUESTION_ID.fullmatch(directive.argument):
         log.add(directive.line, BAD_ID, id=directive.argument, kind=directive.kind)
     elif RESERVED_ID.fullmatch(directive.argument):
@@ -122,10 +129,7 @@ def _essay(directive: Directive, log: ProblemLog) -> Question:
     stem, lines = rubrics.split_stem(directive.body)
     need_stem(stem, directive, log)
     points = values.points(directive, log)
-    if points == 0:
-        log.add(directive.settings["points"].line, PRACTICE_ESSAY)
-        points = math.nan
-    criteria = rubrics.read_rubric(lines, points, directive.line, log)
+    criteria = rubrics.rubric_of(lines, points, directive, log)
     least, most = values.words(directive, log)
     return Essay(directive.argument, points, stem, least, most, criteria)
 
@@ -174,5 +178,5 @@ EMPTY_ANSWER = (
     "Ada jawaban yang kosong atau hanya tanda baca",
     "Pisahkan jawaban dengan satu tanda | dan isi semuanya.",
 )
-PRACTICE_ESSAY = ("Soal uraian tidak dapat menjadi latihan", "Beri poin sebanyak jumlah kriterianya.")
+BAD_BLOOM = ('Tingkat Bloom "{value}" tidak dikenal', "Yang dikenal: {known}.")
 NO_OPTIONS_HERE = ("Soal {kind} tidak memakai pilihan", "Ganti jenisnya menjadi single-choice, atau hapus pilihannya.")

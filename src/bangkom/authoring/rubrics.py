@@ -4,7 +4,7 @@ import math
 import re
 from collections.abc import Sequence
 
-from bangkom.authoring.fences import Line
+from bangkom.authoring.fences import Directive, Line
 from bangkom.authoring.problems import ProblemLog
 from bangkom.authoring.values import read_number
 from bangkom.domain.questions import Criterion
@@ -18,6 +18,17 @@ def split_stem(body: Sequence[Line]) -> tuple[str, Sequence[Line]]:
     """The essay's stem, and its lines from the first that looks like a criterion."""
     first = next((index for index, line in enumerate(body) if NEAR_CRITERION.match(line.text)), len(body))
     return "\n".join(line.text for line in body[:first]).strip(), body[first:]
+
+
+def rubric_of(lines: Sequence[Line], points: float, directive: Directive, log: ProblemLog) -> tuple[Criterion, ...]:
+    """The criteria of any question marked by hand; without points there are none, and any would mislead."""
+    if points == 0:
+        for line in lines:
+            if line.text.strip():
+                log.add(line.number, RUBRIC_WITHOUT_POINTS)
+                break
+        return ()
+    return read_rubric(lines, points, directive.line, log)
 
 
 def read_rubric(lines: Sequence[Line], points: float, block_line: int, log: ProblemLog) -> tuple[Criterion, ...]:
@@ -94,4 +105,8 @@ WRONG_SUM = (
 STRAY_LINE = (
     "Baris ini tidak termasuk rubrik",
     "Letakkan kalimat soal di atas rubrik, atau awali baris ini dengan - atau spasi.",
+)
+RUBRIC_WITHOUT_POINTS = (
+    "Soal tanpa poin tidak memakai rubrik",
+    "Hapus rubriknya, atau beri poin sebanyak jumlah kriterianya.",
 )

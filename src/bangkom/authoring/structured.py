@@ -11,7 +11,7 @@ from bangkom.authoring.problems import ProblemLog
 from bangkom.authoring.reading import nearest
 from bangkom.authoring.stems import need_stem, read_stem
 from bangkom.domain.filetypes import FILE_TYPES
-from bangkom.domain.questions import Column, ColumnKind, Criterion, Item, Scale, Table, Upload
+from bangkom.domain.questions import Column, ColumnKind, Item, Scale, Table, Upload
 from bangkom.domain.structured import MAX_FILE_BYTES, MAX_FILES, MAX_TABLE_COLUMNS, MAX_TABLE_ROWS
 
 COLUMN = re.compile(r"\s{0,3}[-*+]\s+([^:()\s]+)\s*:\s+(.+?)\s*\(\s*([a-z]+)\s*(?::\s*(.*?))?\s*\)\s*")
@@ -33,7 +33,9 @@ def read_table(directive: Directive, log: ProblemLog) -> Table:
     least, most = (len(given), len(given)) if given else values.span(directive, "rows", MAX_TABLE_ROWS, log)
     if given and "rows" in directive.settings:
         log.add(directive.settings["rows"].line, GIVEN_ROWS, count=len(given))
-    return Table(directive.argument, points, stem, columns, least, most, given, _rubric(rest, points, directive, log))
+    return Table(
+        directive.argument, points, stem, columns, least, most, given, rubrics.rubric_of(rest, points, directive, log)
+    )
 
 
 def read_upload(directive: Directive, log: ProblemLog) -> Upload:
@@ -41,7 +43,7 @@ def read_upload(directive: Directive, log: ProblemLog) -> Upload:
     need_stem(stem, directive, log)
     points = values.points(directive, log)
     least, most = values.span(directive, "files", MAX_FILES, log)
-    criteria = _rubric(lines, points, directive, log)
+    criteria = rubrics.rubric_of(lines, points, directive, log)
     return Upload(
         directive.argument, points, stem, least, most, _types(directive, log), _bytes(directive, log), criteria
     )
@@ -110,17 +112,6 @@ def _given(directive: Directive, columns: Sequence[Column], log: ProblemLog) -> 
     if len(columns) == 1:
         log.add(setting.line, GIVEN_ALONE)
     return given
-
-
-def _rubric(lines: Sequence[Line], points: float, directive: Directive, log: ProblemLog) -> tuple[Criterion, ...]:
-    """The criteria; without points there are none, and any would mislead."""
-    if points == 0:
-        for line in lines:
-            if line.text.strip():
-                log.add(line.number, RUBRIC_WITHOUT_POINTS)
-                break
-        return ()
-    return rubrics.read_rubric(lines, points, directive.line, log)
 
 
 def _types(directive: Directive, log: ProblemLog) -> tuple[str, ...]:
@@ -209,10 +200,6 @@ BAD_GIVEN = (
 )
 GIVEN_KIND = ('Kolom pertama "{title}" bukan kolom text', "Kolom yang diisi lewat :given: harus berjenis (text).")
 GIVEN_ALONE = ("Tidak ada kolom yang diisi peserta", "Tambahkan kolom sesudah kolom pertama.")
-RUBRIC_WITHOUT_POINTS = (
-    "Soal tanpa poin tidak memakai rubrik",
-    "Hapus rubriknya, atau beri poin sebanyak jumlah kriterianya.",
-)
 NO_TYPES = ("Jenis berkas belum ditulis", "Tambahkan misalnya :types: pdf, jpg. Yang dikenal: {known}.")
 BAD_TYPE = ('Jenis berkas "{type}" tidak dapat diterima', "Yang dikenal: {known}.{nearest}")
 BAD_SIZE = ("Ukuran berkas tidak terbaca", "Tulis misalnya :megabytes: 10, paling besar {most}.")

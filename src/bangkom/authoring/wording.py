@@ -44,10 +44,8 @@ def rule(question: Question) -> str:
         case ShortText():
             return "Tulis jawaban singkat. Huruf besar atau kecil dan tanda hubung tidak memengaruhi nilai."
         case Essay():
-            return (
-                f"Tulis {question.min_words}–{question.max_words} kata. "
-                "Widyaiswara menilai jawaban Anda dengan rubrik di bawah ini."
-            )
+            marked = "Widyaiswara menilai jawaban Anda dengan rubrik di bawah ini." if question.points else KEPT
+            return f"Tulis {question.min_words}–{question.max_words} kata. {marked}"
         case Table():
             rows = _span(question.min_rows, question.max_rows)
             return f"Isi {rows} baris. {MARKED if question.points else KEPT}"

@@ -20,15 +20,15 @@ class Agenda:
     title: str
 
 
-SubjectKind = Literal["subject", "pre-test", "post-test"]
+SubjectKind = Literal["subject", "opening", "pre-test", "post-test", "survey"]
 SUBJECT_KINDS: tuple[SubjectKind, ...] = get_args(SubjectKind)
 
 
 @dataclass(frozen=True)
 class Subject:
-    """One mata pelatihan, or a test before or after all of them, its assignments in the order of the sessions.
+    """One mata pelatihan, or what stands around them (opening, tests, survey), with its assignments in order.
 
-    `jp`: lesson hours of 45 minutes. `agenda` is empty for a test, whose questions name their own.
+    `jp`: lesson hours of 45 minutes. `agenda` is empty outside the mata pelatihan; a test's questions name their own.
     """
 
     id: str
@@ -175,7 +175,7 @@ class Programme:
         raise KeyError(assignment)
 
     def taught(self) -> tuple[Subject, ...]:
-        """The mata pelatihan alone, without the tests before and after: each has its live chat and its forum."""
+        """The mata pelatihan alone, without what stands around them: each has its live chat and its forum."""
         return self._taught
 
     def agenda_title(self, subject: Subject) -> str:

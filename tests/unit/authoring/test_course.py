@@ -150,7 +150,7 @@ PROGRAMME = {
     "late days negative": ("late_days = 3", "late_days = -1", 11, "late_days", "angka"),
     "no late days": ("late_days = 3\n", "", 9, "belum memuat late_days", "late_days = …"),
     "threshold as percent": ("= 0.9", "= 90", 12, "watch_threshold", "0 sampai 1"),
-    "another kind": ("jp = 3", 'jp = 3\nkind = "exam"', 53, "kind", '"subject" atau "pre-test"'),
+    "another kind": ("jp = 3", 'jp = 3\nkind = "exam"', 53, "kind", '"subject" atau "opening"'),
     "contributions by halves": (
         "contributions = 2",
         "contributions = 1.5",

@@ -111,7 +111,8 @@ MISTAKES = {
     "no words": (changed(ESSAY, ":words: 10-20\n", ""), 1, "Panjang jawaban belum", ":words: 80-200"),
     "words turned": (changed(ESSAY, "10-20", "20-10"), 3, "terbalik", "kecil lebih dulu"),
     "words unreadable": (changed(ESSAY, "10-20", "banyak"), 3, '"banyak" tidak terbaca', "80-200"),
-    "essay as practice": (changed(ESSAY, ":points: 4", ":points: 0"), 2, "tidak dapat menjadi latihan", "poin"),
+    "rubric without points": (changed(ESSAY, ":points: 4", ":points: 0"), 5, "tanpa poin", "rubrik"),
+    "unknown Bloom level": (changed(ESSAY, ":points: 4", ":points: 4\n:bloom: hafal"), 3, '"hafal"', "menerapkan"),
     "essay without stem": (changed(ESSAY, "Ceritakan.\n", ""), 1, "Kalimat soal", "rubrik"),
     # videos
     "video without id": (":::{video}\n:::\n", 1, 'Id video ""', "kebijakan-01"),
