@@ -113,7 +113,9 @@ def make_programme(root: Path) -> Programme:
         Subject(id, f"Mata pelatihan {id}", "cara-pandang", 4.0, tuple(f"{id}-{n:02}" for n in range(1, 4)))
         for id in SUBJECTS
     )
-    return replace(load_programme(root / "course"), subjects=subjects, design=DesignRules(subjects[-1].assignments[-1]))
+    return replace(
+        load_programme(root / "course"), subjects=subjects, design=DesignRules(subjects[-1].assignments[-1:])
+    )
 
 
 def fill(settings: Settings, database: Database, programme: Programme, people: list[str]) -> None:

@@ -1,5 +1,6 @@
 """Programmes for tests: the repository's own, cut to what a test is about."""
 
+import re
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -17,7 +18,7 @@ def one_subject() -> Programme:
     """
     whole = load_programme(ROOT / "course")
     subject = next(subject for subject in whole.subjects if subject.id == "kebijakan")
-    return replace(whole, subjects=(subject,), design=DesignRules(subject.assignments[-1]))
+    return replace(whole, subjects=(subject,), design=DesignRules(subject.assignments[-1:]))
 
 
 def keep_one_subject(root: Path) -> None:
@@ -25,8 +26,8 @@ def keep_one_subject(root: Path) -> None:
     programme = root / "course" / "course.toml"
     head, *subjects = programme.read_text("utf-8").split("[[subject]]")
     kept = next(subject for subject in subjects if 'id = "kebijakan"' in subject)
-    text = f"{head}[[subject]]{kept}"
-    programme.write_text(text.replace('assignment = "rancangan-01"', 'assignment = "kebijakan-03"'), "utf-8")
+    head = re.sub(r"(?m)^assignments = .*$", 'assignments = ["kebijakan-03"]', head)
+    programme.write_text(f"{head}[[subject]]{kept}", "utf-8")
     for folder in (root / "course", root / "release", root / "build" / "source"):
         for path in folder.iterdir() if folder.is_dir() else ():
             if path.is_dir() and not path.name.startswith("kebijakan"):

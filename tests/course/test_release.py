@@ -210,7 +210,8 @@ def test_the_two_tests_are_of_one_form():
 
 
 def test_the_design_task_asks_for_every_part_of_a_rancangan():
-    asked = {question.id: question for question in COURSE.lessons[COURSE.programme.design.assignment].questions()}
+    tasks = COURSE.programme.design.assignments
+    asked = {question.id: question for task in tasks for question in COURSE.lessons[task].questions()}
     parts = (
         "judul",
         "potensi",

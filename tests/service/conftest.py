@@ -19,6 +19,7 @@ from tests.uploads import asking_for_uploads
 from tornado import httpserver, netutil
 from tornado.web import RequestHandler, create_signed_value
 
+from bangkom.domain.programme import Programme
 from bangkom.exchange.flow import release_files
 from bangkom.exchange.local import LocalDepot
 from bangkom.grading.queue import GradingQueue
@@ -239,11 +240,16 @@ def be_strict(database: Database) -> None:
 
 @contextmanager
 def running_service(
-    folder: Path, released: Path, filled_store: bytes, *, with_grading: bool = False
+    folder: Path,
+    released: Path,
+    filled_store: bytes,
+    *,
+    with_grading: bool = False,
+    programme: Programme | None = None,
 ) -> Iterator[Running]:
     """A service with its own store and depot below `folder`: no session has times, nobody has read the notice.
 
-    Hand-ins stay ungraded unless `with_grading`.
+    Hand-ins stay ungraded unless `with_grading`; without `programme` it is `one_subject()`.
     """
     settings = Settings(folder, COHORT, f"sqlite:///{folder / 'bangkom.db'}")
     (folder / "bangkom.db").write_bytes(filled_store)
@@ -255,7 +261,7 @@ def running_service(
     database = Database(settings.store_url)
     be_strict(database)
     writer = Writer(database)
-    programme = one_subject()
+    programme = programme or one_subject()
     depot = LocalDepot(settings.depot, clock)
     grading = GradingQueue(settings, depot, clock) if with_grading else None
     context = Context(settings, programme, database, writer, depot, clock, SECRET, grading_queue=grading)

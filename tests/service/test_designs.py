@@ -3,16 +3,21 @@
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from tests.programmes import one_subject
 
+from bangkom.domain.design import Risk
+from bangkom.domain.programme import DesignRules
 from bangkom.store import audit, design_review, designs, mentor_links, schedule, teaching
 from bangkom.store.mentor_links import sign
 
-from .conftest import COHORT, START, Running
+from .conftest import COHORT, START, Running, running_service
 
 ANSWERS = {
     "rancangan-judul": "Akta lahir sehari jadi",
@@ -35,8 +40,8 @@ ANSWERS = {
 }  # fmt: skip
 
 
-def hand_in(service: Running, who: str, answers: Mapping[str, Any]) -> None:
-    assignment = service.context.programme.design.assignment
+def hand_in(service: Running, who: str, answers: Mapping[str, Any], task: int = 0) -> None:
+    assignment = service.context.programme.design.assignments[task]
     entries = {key: {"value": value, "saved_at": "2026-03-01T10:00:00+08:00"} for key, value in answers.items()}
     sheet = {"schema": 1, "assignment": assignment, "answers": entries}
     service.hand_in(who, assignment, json.dumps(sheet).encode())
@@ -116,12 +121,29 @@ def test_before_the_task_is_handed_in_it_says_what_to_do(service: Running) -> No
 
 def test_who_is_excused_from_the_task_begins_with_an_empty_form(service: Running) -> None:
     service.see_notice()
-    task = service.context.programme.design.assignment
+    (task,) = service.context.programme.design.assignments
     km_01 = schedule.Who("person", "km_01")
     service.write(lambda c: schedule.exempt(c, COHORT, km_01, task, "Mutasi", "pa_01", START))
     assert "Mulai rancangan" in service.visitor("km_01").get("rancangan").text
     assert service.send("km_01", "rancangan/langkah", langkah="mulai").status_code == 303
     assert stored(service).design.title == ""
+
+
+def test_several_tasks_fill_it_together_once_the_last_is_handed_in(
+    tmp_path: Path, released: Path, filled_store: bytes
+) -> None:
+    programme = replace(one_subject(), design=DesignRules(("kebijakan-02", "kebijakan-03")))
+    with running_service(tmp_path, released, filled_store, programme=programme) as service:
+        service.see_notice()
+        hand_in(service, "km_01", {"rancangan-judul": "Akta lahir sehari jadi"}, task=0)
+        page = service.visitor("km_01").get("rancangan").text
+        assert "Dua belas asas" in page
+        assert "Tiga nilai" not in page
+        risk = {"risiko": "Sambungan putus", "tindakan": "Difoto dulu"}
+        hand_in(service, "km_01", {"rancangan-risiko": [risk]}, task=1)
+        service.visitor("km_01").get("rancangan")
+        design = stored(service).design
+        assert (design.title, design.risks) == ("Akta lahir sehari jadi", (Risk("Sambungan putus", "Difoto dulu"),))
 
 
 def test_the_task_fills_version_1_once(begun: Running) -> None:

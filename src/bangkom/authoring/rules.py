@@ -54,11 +54,15 @@ def read_classroom(reader: TableReader, document: Table) -> ClassroomRules:
 
 
 def read_design(reader: TableReader, document: Table, assignments: tuple[str, ...]) -> DesignRules:
-    table = reader.section(document, "design", ("assignment",))
-    assignment = reader.text(table, "assignment", "design")
-    if assignment and assignment not in assignments:
-        reader.fail(reader.line("assignment"), NO_SUCH_SESSION, id=assignment)
-    return DesignRules(assignment)
+    def fits(value: object) -> bool:
+        return isinstance(value, list) and bool(value) and all(isinstance(one, str) for one in value)
+
+    table = reader.section(document, "design", ("assignments",))
+    tasks: list[str] = reader.value(table, "assignments", "design", fits, [], 0, SESSION_LIST)
+    for task in tasks:
+        if task not in assignments:
+            reader.fail(reader.line("assignments"), NO_SUCH_SESSION, id=task)
+    return DesignRules(tuple(tasks))
 
 
 def read_presentation(reader: TableReader, document: Table) -> PresentationRules:
@@ -133,6 +137,7 @@ def _are_predicates(value: object) -> bool:
     )
 
 
+SESSION_LIST = ' Yang dapat dipakai: daftar id sesi, misalnya ["rancangan-01", "rancangan-02"].'
 NO_SUCH_SESSION = (
     'Sesi "{id}" tidak ada pada mata pelatihan mana pun',
     "Tulis id sesi yang ada, atau tambahkan sesinya.",

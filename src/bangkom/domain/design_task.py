@@ -1,4 +1,4 @@
-"""The first version of a rancangan, from the answers of the design task."""
+"""The first version of a rancangan, from the answers of the design tasks."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -12,6 +12,7 @@ from bangkom.domain.design import (
     Indicator,
     Level,
     Milestone,
+    Risk,
     Stakeholder,
     Term,
     is_blank,
@@ -51,6 +52,7 @@ def from_answers(values: Mapping[str, object]) -> Design:
             )
             for row in _rows(values, "indikator")
         ),
+        risks=_kept(Risk(_cell(row, "risiko"), _cell(row, "tindakan")) for row in _rows(values, "risiko")),
         commitment=_text(values, "komitmen"),
     )
     return number_rows(design, 0, 0)[0]

@@ -79,9 +79,9 @@ class ClassroomRules:
 
 @dataclass(frozen=True)
 class DesignRules:
-    """`assignment`: the task whose answers become version 1 of the rancangan."""
+    """`assignments`: the tasks whose answers together become version 1 of the rancangan, in order."""
 
-    assignment: str
+    assignments: tuple[str, ...]
 
 
 @dataclass(frozen=True)

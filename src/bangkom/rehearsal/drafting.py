@@ -160,8 +160,8 @@ def require_standings(scene: Scene, people: Sequence[PlannedParticipant]) -> Non
     with scene.database.read() as connection:
         for person in people:
             first = designs.versions(connection, person.id)[0]
-            receipt = scene.site.depot.latest(scene.programme.design.assignment, person.id)
-            if receipt is None or first.source != receipt.number:
+            receipts = [scene.site.depot.latest(task, person.id) for task in scene.programme.design.assignments]
+            if first.source not in [receipt.number for receipt in receipts if receipt]:
                 raise RehearsalError(NOT_FROM_TASK.format(person=person.id))
 
 

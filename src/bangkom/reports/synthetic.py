@@ -65,7 +65,7 @@ PROGRAMME = Programme(
     rules=Rules(late="accept", late_days=3, watch_threshold=0.9, objection_days=3),
     discussion=DiscussionRules(chat_presence=0.75, chat_late_minutes=10, forum_contributions=2),
     classroom=ClassroomRules(minimum_attendance=0.85, late_minutes=15),
-    design=DesignRules("kebijakan-03"),
+    design=DesignRules(("kebijakan-03",)),
     presentation=PresentationRules(15, 10, (Criterion("Isi", 100, ("baik", "cukup", "belum")),)),
     implementation=ImplementationRules(days=60, milestone_weight=0.5),
     graduation=GraduationRules(

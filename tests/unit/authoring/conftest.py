@@ -33,7 +33,7 @@ minimum_attendance = 0.85
 late_minutes = 15
 
 [design]
-assignment = "kebijakan-01"
+assignments = ["kebijakan-01"]
 
 [presentation]
 minutes = 15

@@ -13,6 +13,7 @@ from bangkom.domain.answers import ANSWERS_FILE, read_answers
 from bangkom.domain.design import ROWS, SECTION_WORDS, SECTIONS, Design, Section
 from bangkom.domain.design_gaps import MOST_ROWS, TEXT, TITLE, gaps
 from bangkom.domain.design_task import from_answers
+from bangkom.exchange.receipt import Receipt
 from bangkom.messages import clock, date_time
 from bangkom.store import design_editing, design_review, designs, mentor_links, schedule
 from bangkom.store.design_editing import Conflict, Saved
@@ -54,7 +55,7 @@ class OwnDesign(DesignHandler):
 
 
 class Overview(OwnDesign):
-    """Fills version 1 from the design task when it is first opened after the hand-in; afterwards only shows."""
+    """Fills version 1 from the design tasks when it is first opened after the last hand-in; afterwards only shows."""
 
     async def get(self) -> None:
         visitor, zone = self.visitor, self.context.programme.zone
@@ -98,36 +99,47 @@ class Overview(OwnDesign):
         )
 
     async def _begin(self) -> Stored | None:
-        """The rancangan as the task's answers give it; None while the task isn't handed in."""
+        """The rancangan as the tasks' answers give it; None while any of them is owed, or none was handed in."""
         person, now = self.visitor.id, self.context.clock()
-        receipt = self.context.depot.latest(self.context.programme.design.assignment, person)
-        if receipt is None:
+        excused = await self._excused()
+        tasks = [task for task in self.context.programme.design.assignments if task not in excused]
+        receipts = [receipt for task in tasks if (receipt := self.context.depot.latest(task, person))]
+        if not receipts or len(receipts) < len(tasks):
             return None
-        raw = None
-        if any(file.name == ANSWERS_FILE for file in receipt.files):
-            with tempfile.TemporaryDirectory() as folder:
-                path = Path(folder) / ANSWERS_FILE
-                self.context.depot.copy_file(receipt, ANSWERS_FILE, path)
-                raw = path.read_bytes()
-        first = from_answers(read_answers(raw, receipt.assignment).values)
+        answers = [read_answers(self._answers_of(receipt), receipt.assignment).values for receipt in receipts]
+        first = from_answers({question: value for values in answers for question, value in values.items()})
+        newest = max(receipts, key=lambda receipt: receipt.received_at)
 
         def begin(connection: Connection) -> Stored | None:
-            designs.start(connection, person, first, person, receipt.number, now)
+            designs.start(connection, person, first, person, newest.number, now)
             return designs.read(connection, person)
 
         return await self.write_durably(begin)
 
-    async def _ask_for_task(self) -> None:
-        assignment = self.context.programme.design.assignment
-        session = self.service.catalogue.sessions().get(assignment)
+    def _answers_of(self, receipt: Receipt) -> bytes | None:
+        """What was handed in as answers; None if there was no such file."""
+        if all(file.name != ANSWERS_FILE for file in receipt.files):
+            return None
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / ANSWERS_FILE
+            self.context.depot.copy_file(receipt, ANSWERS_FILE, path)
+            return path.read_bytes()
+
+    async def _excused(self) -> frozenset[str]:
         granted = await self.look_up(
             lambda connection: schedule.granted(connection, self.cohort, self.visitor.id, self.visitor.group)
         )
+        return frozenset(task for task, given in granted.items() if given.is_exempt)
+
+    async def _ask_for_task(self) -> None:
+        excused, sessions = await self._excused(), self.service.catalogue.sessions()
+        tasks = [task for task in self.context.programme.design.assignments if task not in excused]
+        owed = [task for task in tasks if self.context.depot.latest(task, self.visitor.id) is None]
         self.page(
             "rancangan-belum.html",
             here="design",
-            task=session.heading if session else assignment,
-            is_exempt=assignment in granted and granted[assignment].is_exempt,
+            tasks=[sessions[task].heading if task in sessions else task for task in owed],
+            is_exempt=not tasks,
         )
 
 
@@ -249,8 +261,8 @@ class Step(OwnDesign):
 
     def _is_exempt(self, connection: Connection) -> bool:
         granted = schedule.granted(connection, self.cohort, self.visitor.id, self.visitor.group)
-        allowed = granted.get(self.context.programme.design.assignment)
-        return allowed is not None and allowed.is_exempt
+        tasks = self.context.programme.design.assignments
+        return all(task in granted and granted[task].is_exempt for task in tasks)
 
 
 class Settle(OwnDesign):
