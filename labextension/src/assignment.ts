@@ -8,10 +8,10 @@ export interface Assignment {
   readonly title: string;
 }
 
-export type Role = 'text' | 'prompt' | 'widget' | 'test' | 'answer' | 'video-prompt' | 'video-widget';
+export type Role = 'text' | 'prompt' | 'widget' | 'test' | 'answer' | 'video-prompt' | 'video-widget' | 'exploration-prompt' | 'exploration-widget';
 
 /** The only code that ever runs by itself. The source decides; a tag or a role alone never does. */
-const ALLOWED = /^from bangkom\.(forms import question\nquestion|video import player\nplayer)\("([a-z0-9-]+)"\)$/;
+const ALLOWED = /^from bangkom\.(?:forms|video) import (question|player|explore)\n\1\("([a-z0-9-]+)"\)$/;
 
 /** The assignment a notebook belongs to, or null for any other notebook, which this extension leaves alone. */
 export function assignmentOf(model: INotebookModel | null): Assignment | null {
@@ -30,13 +30,16 @@ export function idOf(cell: ICellModel): string | null {
   return (cell.getMetadata('bangkom') as { id?: string } | undefined)?.id ?? null;
 }
 
+type Kind = 'question' | 'video' | 'exploration';
+const KINDS: Record<string, Kind> = { question: 'question', player: 'video', explore: 'exploration' };
+
 export interface AllowedCall {
-  readonly kind: 'question' | 'video';
+  readonly kind: Kind;
   readonly id: string;
 }
 
 /** The allow-listed call that is the whole of `source`, or null. */
 export function allowedCall(source: string): AllowedCall | null {
   const match = ALLOWED.exec(source);
-  return match && { kind: match[1].startsWith('forms') ? 'question' : 'video', id: match[2] };
+  return match && { kind: KINDS[match[1]], id: match[2] };
 }

@@ -30,7 +30,7 @@ export function announceForms(panel: NotebookPanel): void {
     if (allowedCall(cell.model.sharedModel.getSource())) {
       cell.addClass('bangkom-form');
       setNote(cell, 'plain', SAY.preparing);
-    } else if (role === 'widget' || role === 'video-widget') {
+    } else if (role === 'widget' || role === 'video-widget' || role === 'exploration-widget') {
       cell.addClass('bangkom-refused');
       setNote(cell, 'stop', SAY.refused);
     }
@@ -58,7 +58,7 @@ async function show(panel: NotebookPanel, cell: CodeCell, call: AllowedCall, isR
 }
 
 function promptOf(panel: NotebookPanel, call: AllowedCall): Cell | undefined {
-  const role = call.kind === 'question' ? 'prompt' : 'video-prompt';
+  const role = call.kind === 'question' ? 'prompt' : `${call.kind}-prompt`;
   return panel.content.widgets.find(cell => roleOf(cell.model) === role && idOf(cell.model) === call.id);
 }
 

@@ -10,9 +10,11 @@ from bangkom.authoring.frontmatter import read_head, split_head
 from bangkom.authoring.problems import ProblemLog
 from bangkom.authoring.questions import AGENDA, BLOOM, KINDS, read_question
 from bangkom.authoring.reading import nearest
+from bangkom.domain.exploration import EXPLORATIONS
 from bangkom.domain.questions import Question
 
 VIDEO = "video"
+EXPLORE = "explore"
 VIDEO_ID = re.compile(r"[a-z0-9-]{1,40}")
 ADMONITIONS: Mapping[str, str] = {
     "note": "Catatan",
@@ -43,6 +45,14 @@ class VideoBlock:
 
 
 @dataclass(frozen=True)
+class ExploreBlock:
+    """Something to play with; `name` is one of EXPLORATIONS."""
+
+    name: str
+    line: int
+
+
+@dataclass(frozen=True)
 class QuestionBlock:
     """`agenda`: the one that the question itself names; empty for its subject's. `bloom`: of BLOOM_LEVELS, or empty."""
 
@@ -52,7 +62,7 @@ class QuestionBlock:
     bloom: str = ""
 
 
-Block = Text | VideoBlock | QuestionBlock
+Block = Text | VideoBlock | ExploreBlock | QuestionBlock
 
 
 @dataclass(frozen=True)
@@ -107,11 +117,14 @@ def _blocks(parts: Sequence[Prose | Directive], log: ProblemLog) -> list[Block]:
                 log.add(part.line, DOUBLE_VIDEO, id=part.argument)
             videos.add(part.argument)
             blocks.append(VideoBlock(part.argument, part.line))
+        elif part.kind == EXPLORE:
+            _check_exploration(part, log)
+            blocks.append(ExploreBlock(part.argument, part.line))
         elif part.kind in KINDS:
             question, named = read_question(part, log), (values.text(part, AGENDA), values.text(part, BLOOM))
             blocks.append(QuestionBlock(question, part.line, *named))
         else:
-            known = (VIDEO, *KINDS, *ADMONITIONS)
+            known = (VIDEO, EXPLORE, *KINDS, *ADMONITIONS)
             log.add(part.line, UNKNOWN_KIND, kind=part.kind, nearest=nearest(part.kind, known), known=", ".join(known))
     return blocks
 
@@ -152,6 +165,16 @@ def _check_video(directive: Directive, log: ProblemLog) -> None:
             return
 
 
+def _check_exploration(directive: Directive, log: ProblemLog) -> None:
+    values.check_names(directive, (), log)
+    if directive.argument not in EXPLORATIONS:
+        log.add(directive.line, UNKNOWN_EXPLORATION, id=directive.argument, known=", ".join(EXPLORATIONS))
+    for line in directive.body:
+        if line.text.strip():
+            log.add(line.number, EXPLORE_BODY)
+            return
+
+
 EMPTY = ("Pelajaran ini kosong", "Tulis tujuan, bahan ajar, dan soalnya di bawah kepala berkas.")
 RESERVED_WORDS = (
     'Baris ini memuat "{text}", penanda bagi mesin penilai',
@@ -169,4 +192,6 @@ BAD_VIDEO_ID = (
     'Id video "{id}" tidak dapat dipakai',
     "Tulis id naskahnya (huruf kecil, angka, tanda hubung), misalnya :::{{video}} kebijakan-01.",
 )
+UNKNOWN_EXPLORATION = ('Latihan jelajah "{id}" tidak dikenal', "Yang dikenal: {known}.")
+EXPLORE_BODY = ("Blok explore tidak memakai isi", "Hapus baris ini; tulis penjelasannya di atas atau di bawah blok.")
 VIDEO_BODY = ("Blok video tidak memakai isi", "Hapus baris ini; judul dan isi video ditulis di naskahnya.")

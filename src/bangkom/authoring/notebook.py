@@ -12,7 +12,8 @@ from markdown_it import MarkdownIt
 
 from bangkom.authoring import prompts
 from bangkom.authoring.course import Video
-from bangkom.authoring.lesson import Lesson, QuestionBlock, Text, VideoBlock
+from bangkom.authoring.lesson import Block, ExploreBlock, Lesson, QuestionBlock, Text, VideoBlock
+from bangkom.domain.exploration import EXPLORATIONS
 from bangkom.domain.questions import Question, is_marked_by_hand, to_key
 from bangkom.store.source import ESSAY_STUB, write_test_cell
 
@@ -60,12 +61,14 @@ def _cells(lesson: Lesson, videos: Mapping[str, Video]) -> Iterator[Json]:
                     yield _locked("markdown", f"t-{texts:02}", part, "text", f"t-{texts:02}")
             case VideoBlock(id=video_id):
                 yield from _video_cells(videos[video_id])
+            case ExploreBlock(name=name):
+                yield from _exploration_cells(name)
             case QuestionBlock(question=question):
                 number += 1
                 yield from _question_cells(question, number)
 
 
-def _opened(lesson: Lesson) -> Iterator[Text | VideoBlock | QuestionBlock]:
+def _opened(lesson: Lesson) -> Iterator[Block]:
     """The blocks, the first of them a text with the lesson's heading."""
     first, *rest = lesson.blocks
     if not isinstance(first, Text):
@@ -81,6 +84,12 @@ def _video_cells(video: Video) -> Iterator[Json]:
     yield _locked("markdown", f"p-video-{video.id}", prompts.video_prompt(video), "video-prompt", video.id)
     call = f'from bangkom.video import player\nplayer("{video.id}")'
     yield _widget(f"w-video-{video.id}", call, "video-widget", video.id)
+
+
+def _exploration_cells(name: str) -> Iterator[Json]:
+    yield _locked("markdown", f"p-explore-{name}", EXPLORATIONS[name], "exploration-prompt", name)
+    call = f'from bangkom.forms import explore\nexplore("{name}")'
+    yield _widget(f"w-explore-{name}", call, "exploration-widget", name)
 
 
 def _question_cells(question: Question, number: int) -> Iterator[Json]:

@@ -119,6 +119,8 @@ MISTAKES = {
     "video with a body": (":::{video} kebijakan-01\nIsi.\n:::\n", 2, "tidak memakai isi", "Hapus"),
     "video twice": (":::{video} kebijakan-01\n:::\n\n:::{video} kebijakan-01\n:::\n", 4, "dua kali", "Hapus"),
     "video without script": (":::{video} lain\n:::\n", 1, 'Naskah video "lain"', "course/kebijakan/video/lain.md"),
+    "unknown exploration": (":::{explore} lain\n:::\n", 1, 'Latihan jelajah "lain"', "ikm"),
+    "exploration with a body": (":::{explore} ikm\nIsi.\n:::\n", 2, "tidak memakai isi", "di bawah blok"),
     # text
     "nothing": ("\n\n", 1, "kosong", "Tulis tujuan"),
     "nbgrader's marks": ("Teks.\n### END HIDDEN TESTS\n", 2, "END HIDDEN TESTS", "kata lain"),

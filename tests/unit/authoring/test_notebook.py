@@ -5,7 +5,7 @@ import pytest
 from nbgrader.nbgraderformat import MetadataValidator
 
 from bangkom.authoring.course import load_course
-from bangkom.authoring.lesson import Lesson, QuestionBlock, Text, VideoBlock
+from bangkom.authoring.lesson import ExploreBlock, Lesson, QuestionBlock, Text, VideoBlock
 from bangkom.authoring.notebook import build_notebook, split_at_headings, to_bytes
 from bangkom.domain.questions import MultipleChoice, Option, SingleChoice, to_key
 from bangkom.store.source import read_source
@@ -67,6 +67,16 @@ def test_forms_and_player_are_called_as_the_page_allows(notebook):
     assert all(
         cell["metadata"].get("tags") == (["skip-execution"] if cell["id"].startswith("w-") else None)
         for cell in notebook["cells"]
+    )
+
+
+def test_an_exploration_is_told_of_and_called_as_the_page_allows():
+    prompt, call = made(Text("Teks.", 1), ExploreBlock("ikm", 3))["cells"][1:]
+    assert "Coba sendiri" in source(prompt)
+    assert source(call) == 'from bangkom.forms import explore\nexplore("ikm")'
+    assert (prompt["metadata"]["bangkom"]["role"], call["metadata"]["bangkom"]["role"]) == (
+        "exploration-prompt",
+        "exploration-widget",
     )
 
 
