@@ -2,7 +2,7 @@
 
 from bangkom.authoring.video.make import make_videos, make_videos_with_bar
 from bangkom.authoring.video.manifest import MediaFile, VideoManifest, load_manifest
-from bangkom.authoring.video.script import Problem, Script
+from bangkom.authoring.video.parts import Problem, Script
 from bangkom.authoring.video.source import find_scripts, read_script, stale
 
 __all__ = [

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from bangkom.authoring.video.script import CAPTION_WIDTH, Bars, Picture, Script, Sentence, Slide, written
+from bangkom.authoring.video.narration import CAPTION_WIDTH, Sentence, written
+from bangkom.authoring.video.parts import Bars, Flow, Picture, Quadrants, Script, Slide
 
 LINES = 2
 HOLD = 1.0  # seconds a cue may stay after its words, so that captions don't flicker between sentences
@@ -132,9 +133,10 @@ def transcript(script: Script, note: str = "") -> str:
     for slide in script.slides:
         parts.append(f"## {slide.title}")
         parts.extend(_figure(slide))
+        named = iter(_named(slide))
         for step in slide.steps:
-            said = " ".join(written(sentence) for sentence in step.sentences)
-            parts.append(_plain(said) if not step.point else f"**{_plain(step.point)}**\n\n{_plain(said)}")
+            said = _plain(" ".join(written(sentence) for sentence in step.sentences))
+            parts.append(f"**{next(named)}**\n\n{said}" if step.point else said)
     return "\n\n".join(parts) + "\n"
 
 
@@ -156,8 +158,24 @@ def _figure(slide: Slide) -> list[str]:
         case Bars(title=title, bars=bars):
             rows = "\n".join(f"- {_plain(bar.label)}: {bar.text}" for bar in bars)
             return [f"Grafik: {_plain(title)}\n\n{rows}" if title else f"Grafik:\n\n{rows}"]
+        case Flow():
+            return [f"Gambar alur, {len(slide.points)} langkah:"]
+        case Quadrants(across=across, up=up):
+            return [f"Gambar empat kuadran. Makin ke kanan: {_plain(across)}. Makin ke atas: {_plain(up)}."]
         case None:
             return []
+
+
+def _named(slide: Slide) -> list[str]:
+    """The points as readers need them who don't see where in a figure they stand."""
+    points = [_plain(point) for point in slide.points]
+    match slide.figure:
+        case Flow():
+            return [f"{number}. {point}" for number, point in enumerate(points, 1)]
+        case Quadrants():
+            return [f"{point} ({place})" for point, place in zip(points, CELLS, strict=True)]
+        case _:
+            return points
 
 
 def _plain(text: str) -> str:
@@ -176,6 +194,7 @@ def _seconds(parts: Sequence[str | None]) -> float:
 
 _STAMP = r"(?:(\d{2,}):)?(\d{2}):(\d{2}\.\d{3})"
 
+CELLS = ("kiri atas", "kanan atas", "kiri bawah", "kanan bawah")
 MADE_NOTE = "Dibuat otomatis dari naskah. Berkas tanpa catatan ini dianggap tulisan orang dan tidak diganti."
 MADE_LINE = "Transkrip ini memuat seluruh narasi video."
 RECORDING_LINE = (

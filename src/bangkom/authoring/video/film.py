@@ -11,7 +11,7 @@ from bangkom.authoring.video.captions import to_vtt, transcript
 from bangkom.authoring.video.encode import Quality
 from bangkom.authoring.video.look import house_palette
 from bangkom.authoring.video.manifest import Asked, MadeFrom, to_asked
-from bangkom.authoring.video.script import Script
+from bangkom.authoring.video.parts import Script
 from bangkom.authoring.video.slides import Stills
 from bangkom.authoring.video.timeline import Timeline, lay
 

@@ -1,6 +1,6 @@
 """Text that never overflows: wrapped to a width, shrunk to a floor, and None when even the floor is too large."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bangkom.authoring.video.look import font
@@ -25,15 +25,22 @@ class Block:
 
 def fit(texts: Sequence[str], *, width: int, height: int, sizes: range, weight: str, gap: float = 0.0) -> Block | None:
     """The largest of `sizes` (falling) at which all texts, wrapped to `width`, fit `height`; `gap`: in line heights."""
+    blocks = _blocks(texts, width, sizes, weight, gap)
+    return next((block for block in blocks if block.height <= height), None)
+
+
+def fit_each(texts: Sequence[str], *, width: int, height: int, sizes: range, weight: str) -> Block | None:
+    """The largest of `sizes` (falling) at which every text by itself, wrapped to `width`, fits `height`."""
+    return next((block for block in _blocks(texts, width, sizes, weight, 0.0) if max(block.heights()) <= height), None)
+
+
+def _blocks(texts: Sequence[str], width: int, sizes: range, weight: str, gap: float) -> Iterator[Block]:
     for size in sizes:
         wrapped = [wrap(text, width, weight, size) for text in texts]
         if any(lines is None for lines in wrapped):
             continue
         line_height = round(size * 1.18)
-        block = Block(size, tuple(lines for lines in wrapped if lines), line_height, round(gap * line_height))
-        if block.height <= height:
-            return block
-    return None
+        yield Block(size, tuple(lines for lines in wrapped if lines), line_height, round(gap * line_height))
 
 
 def wrap(text: str, width: int, weight: str, size: int) -> tuple[str, ...] | None:

@@ -25,8 +25,8 @@ from bangkom.authoring.video.manifest import (
     files_in,
     load_manifest,
 )
+from bangkom.authoring.video.parts import Script
 from bangkom.authoring.video.recording import RecordingFilm
-from bangkom.authoring.video.script import Script
 from bangkom.authoring.video.slides import Stills
 from bangkom.authoring.video.source import (
     asks_the_same,

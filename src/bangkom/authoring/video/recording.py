@@ -12,7 +12,7 @@ from bangkom.authoring.video.captions import RECORDING_LINE, read_vtt, transcrip
 from bangkom.authoring.video.encode import Quality
 from bangkom.authoring.video.film import Report
 from bangkom.authoring.video.manifest import Asked, MadeFrom, asked_in_recording
-from bangkom.authoring.video.script import Script
+from bangkom.authoring.video.parts import Script
 from bangkom.errors import CourseError, MediaError
 
 

@@ -1,20 +1,17 @@
 """Stills of a script in the house look, 1280 × 720: calm, large, readable at 240p on a phone."""
 
-from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
+from typing import TypeVar
 
 from PIL import Image, ImageDraw
 
+from bangkom.authoring.video import figures
+from bangkom.authoring.video.frame import BODY_BOTTOM, HEIGHT, MARGIN, POINT_FLOOR, TOP, WIDTH, write
 from bangkom.authoring.video.layout import Block, fit
 from bangkom.authoring.video.look import Palette, font
-from bangkom.authoring.video.script import Bars, Picture, Problem, Script, Slide
+from bangkom.authoring.video.parts import Bars, Flow, Picture, Problem, Quadrants, Script, Slide
 
-WIDTH, HEIGHT = 1280, 720
-MARGIN = 64
-TOP = 78  # below the line with the course's name
-BODY_BOTTOM = HEIGHT - 40
-POINT_FLOOR = -(-HEIGHT // 14)  # smaller text can't be read at 240p on a phone
 POINT_SIZES = range(66, POINT_FLOOR - 1, -2)
 TITLE_SIZES = range(70, 57, -2)
 COVER_SIZES = range(112, 63, -4)
@@ -25,6 +22,8 @@ INDENT = 44  # from the point's card to its text
 PAD = 12  # above and below a point's text, inside its card
 POSTER_SIZE = (640, 360)
 POSTER_BYTES = 30_000
+
+T = TypeVar("T")
 
 COURSE = "Pelatihan Revolusi Mental · Kabupaten Klungkung"
 
@@ -44,6 +43,12 @@ def slide_problems(script: Script, folder: Path) -> tuple[Problem, ...]:
         elif isinstance(slide.figure, Bars):
             if _bars_block(slide.figure, title) is None:
                 problems.append(Problem(slide.line, MANY_BARS, MANY_BARS_HOW))
+        elif isinstance(slide.figure, Flow):
+            if figures.flow_plan(slide.points, _body_top(title)) is None:
+                problems.append(Problem(slide.line, LARGE_FLOW, LARGE_FLOW_HOW))
+        elif isinstance(slide.figure, Quadrants):
+            if figures.quadrants_plan(slide.figure, slide.points, _body_top(title)) is None:
+                problems.append(Problem(slide.line, LARGE_QUADRANTS, LARGE_QUADRANTS_HOW))
         elif slide.points and _points_block(slide, title) is None:
             problems.append(Problem(slide.line, MANY_POINTS, MANY_POINTS_HOW))
     return tuple(problems)
@@ -63,7 +68,7 @@ class Stills:
         draw.text((MARGIN + 24, 46), COURSE, font=font("Regular", SMALL), fill=self._colours.ink_soft)
         block = _fitting(_cover_block(self._script.title))
         top = (HEIGHT - block.height) // 2
-        _write(draw, block.lines[0], (MARGIN + 24, top), block, "Bold", self._colours.ink)
+        write(draw, block.lines[0], (MARGIN + 24, top), block, "Bold", self._colours.ink)
         below = top + block.height + 34
         draw.rectangle((MARGIN + 24, below, MARGIN + 164, below + 8), fill=self._colours.accent)
         return image
@@ -77,14 +82,20 @@ class Stills:
         if not slide.points and slide.figure is None:
             top = TOP + (BODY_BOTTOM - TOP - title.height) // 2
             draw.rectangle((MARGIN, top + 8, MARGIN + 10, top + title.height), fill=self._colours.accent)
-            _write(draw, title.lines[0], (MARGIN + INDENT, top), title, "Bold", self._colours.ink)
+            write(draw, title.lines[0], (MARGIN + INDENT, top), title, "Bold", self._colours.ink)
             return image
-        _write(draw, title.lines[0], (MARGIN, TOP + 18), title, "Bold", self._colours.accent)
+        write(draw, title.lines[0], (MARGIN, TOP + 18), title, "Bold", self._colours.accent)
         match slide.figure:
             case Picture(file=file):
                 self._picture(image, self._folder / file, _body_top(title))
             case Bars() as bars:
                 self._bars(draw, bars, _fitting(_bars_block(bars, title)), _body_top(title))
+            case Flow():
+                plan = _fitting(figures.flow_plan(slide.points, _body_top(title)))
+                figures.draw_flow(draw, plan, _place(slide, shown), self._colours)
+            case Quadrants() as quadrants:
+                field = _fitting(figures.quadrants_plan(quadrants, slide.points, _body_top(title)))
+                figures.draw_quadrants(image, field, _place(slide, shown), self._colours)
             case None:
                 self._points(draw, slide, shown, _fitting(_points_block(slide, title)), _body_top(title))
         return image
@@ -118,12 +129,12 @@ class Stills:
         draw.text((right, 12), place, font=small, fill=self._colours.ink_soft)
 
     def _points(self, draw: ImageDraw.ImageDraw, slide: Slide, shown: int, block: Block, top: int) -> None:
-        first = 0 if slide.steps[0].point else 1  # a step without a point comes first, if at all
+        now = _place(slide, shown)
         y = top
         for place, (lines, height) in enumerate(zip(block.lines, block.heights(), strict=True)):
-            if place > shown - first:
+            if place > now:
                 break
-            spoken = place == shown - first
+            spoken = place == now
             if spoken:
                 card = (MARGIN, y - PAD, WIDTH - MARGIN, y + height + PAD)
                 draw.rounded_rectangle(card, radius=14, fill=self._colours.accent_soft)
@@ -132,7 +143,7 @@ class Stills:
                 middle = y + block.line_height // 2 + 2
                 draw.ellipse((MARGIN + 12, middle - 7, MARGIN + 26, middle + 7), fill=self._colours.accent)
             weight, colour = ("Semibold", self._colours.ink) if spoken else ("Regular", self._colours.ink_soft)
-            _write(draw, lines, (MARGIN + INDENT, y), block, weight, colour)
+            write(draw, lines, (MARGIN + INDENT, y), block, weight, colour)
             y += height + block.gap
 
     def _picture(self, image: Image.Image, file: Path, top: int) -> None:
@@ -150,7 +161,7 @@ class Stills:
         spare = (BODY_BOTTOM - top - block.height) // (len(figure.bars) + 1)
         y = top + spare
         for bar, lines, height in zip(figure.bars, block.lines, block.heights(), strict=True):
-            _write(draw, lines, (MARGIN, y), block, "Regular", self._colours.ink)
+            write(draw, lines, (MARGIN, y), block, "Regular", self._colours.ink)
             end = left + max(6, round((right - left) * bar.value / largest))
             middle = y + height // 2
             half = block.size // 2
@@ -158,20 +169,6 @@ class Stills:
             face = font("Bold", block.size)
             draw.text((end + 18, middle + 4), bar.text, font=face, fill=self._colours.ink, anchor="lm")
             y += height + block.gap + min(spare, 40)
-
-
-def _write(
-    draw: ImageDraw.ImageDraw,
-    lines: Sequence[str],
-    corner: tuple[int, int],
-    block: Block,
-    weight: str,
-    colour: tuple[int, int, int],
-) -> None:
-    x, y = corner
-    for line in lines:
-        draw.text((x, y + block.line_height // 2), line, font=font(weight, block.size), fill=colour, anchor="lm")
-        y += block.line_height
 
 
 def _cover_block(title: str) -> Block | None:
@@ -237,10 +234,16 @@ def _readable(file: Path) -> bool:
     return True
 
 
-def _fitting(block: Block | None) -> Block:
-    if block is None:
+def _place(slide: Slide, shown: int) -> int:
+    """Which point (from 0) is spoken at step `shown`: -1 before the first, their number after the last."""
+    first = 0 if slide.steps[0].point else 1  # only the first step and one after a figure have no point
+    return shown - first
+
+
+def _fitting(planned: T | None) -> T:
+    if planned is None:
         raise ValueError("drawn before slide_problems was asked")
-    return block
+    return planned
 
 
 LONG_TITLE = "Judul ini tidak muat di salindia."
@@ -249,5 +252,9 @@ MANY_POINTS = "Butir pada salindia ini tidak muat dengan huruf yang terbaca di p
 MANY_POINTS_HOW = "Ringkas butirnya, atau pecah menjadi dua salindia."
 MANY_BARS = "Grafik ini tidak muat dengan huruf yang terbaca di ponsel."
 MANY_BARS_HOW = "Pakai label yang lebih pendek atau batang yang lebih sedikit."
+LARGE_FLOW = "Kotak alur pada salindia ini tidak muat dengan huruf yang terbaca di ponsel."
+LARGE_FLOW_HOW = "Ringkas isi kotak atau judulnya, atau pecah menjadi dua salindia."
+LARGE_QUADRANTS = "Kuadran pada salindia ini tidak muat dengan huruf yang terbaca di ponsel."
+LARGE_QUADRANTS_HOW = "Ringkas isi kuadran, nama sumbu, atau judulnya."
 NO_PICTURE = "Gambar {file} tidak ditemukan di samping naskah atau tidak dapat dibaca."
 NO_PICTURE_HOW = "Simpan gambarnya (PNG atau JPG) di folder naskah dan samakan namanya."

@@ -14,7 +14,8 @@ from bangkom.authoring.video.manifest import (
     load_manifest,
     to_asked,
 )
-from bangkom.authoring.video.script import Picture, Problem, Script, parse_script
+from bangkom.authoring.video.parts import Picture, Problem, Script
+from bangkom.authoring.video.script import parse_script
 from bangkom.authoring.video.slides import slide_problems
 from bangkom.errors import CourseError, MediaError, StaleReleaseError
 

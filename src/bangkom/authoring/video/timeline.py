@@ -11,7 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bangkom.authoring.video.captions import Cue, cues_of, held
-from bangkom.authoring.video.script import Script, Sentence, sentences
+from bangkom.authoring.video.narration import Sentence, sentences
+from bangkom.authoring.video.parts import Script
 from bangkom.authoring.video.speech import RATE, Speech, speak
 
 FPS = 5

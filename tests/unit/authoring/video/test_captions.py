@@ -15,7 +15,8 @@ from bangkom.authoring.video.captions import (
     transcript,
     transcript_of_captions,
 )
-from bangkom.authoring.video.script import parse_script, sentences, tokens, written
+from bangkom.authoring.video.narration import sentences, tokens, written
+from bangkom.authoring.video.script import parse_script
 
 words = st.lists(st.text("abcdefgh,-", min_size=1, max_size=20), min_size=1, max_size=60).map(" ".join)
 

@@ -3,7 +3,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bangkom.authoring.checks import without_check
-from bangkom.authoring.video.script import Bar, Bars, Picture, parse_script, sentences, written
+from bangkom.authoring.video.narration import sentences, written
+from bangkom.authoring.video.parts import Bar, Bars, Picture
+from bangkom.authoring.video.script import parse_script
 
 HEAD = "---\nid: contoh-01\ntitle: Satu contoh\n---\n"
 

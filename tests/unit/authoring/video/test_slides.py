@@ -6,19 +6,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageChops
 
+from bangkom.authoring.video.frame import BODY_BOTTOM, HEIGHT, MARGIN, POINT_FLOOR, WIDTH
 from bangkom.authoring.video.layout import fit, wrap
 from bangkom.authoring.video.look import font, house_palette, read_palette
-from bangkom.authoring.video.script import Script, parse_script
-from bangkom.authoring.video.slides import (
-    BODY_BOTTOM,
-    HEIGHT,
-    MARGIN,
-    POINT_FLOOR,
-    POSTER_BYTES,
-    WIDTH,
-    Stills,
-    slide_problems,
-)
+from bangkom.authoring.video.parts import Script
+from bangkom.authoring.video.script import parse_script
+from bangkom.authoring.video.slides import POSTER_BYTES, Stills, slide_problems
 from bangkom.errors import MediaError
 
 text = st.text("abcdefghijklmnoprstuwyÉgé ,.-", min_size=1, max_size=60).map(lambda t: " ".join(t.split()) or "a")
