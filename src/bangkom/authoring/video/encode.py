@@ -19,18 +19,23 @@ from bangkom.errors import MediaError
 
 @dataclass(frozen=True)
 class Quality:
-    """One size of the film: pixels (even), x264's constant rate factor, audio and peak video bit rates (kbit/s)."""
+    """One size of the film: pixels (even), a recording's audio and the peak video bit rates (kbit/s).
+
+    `effort` is x264's preset, rate factor and threads (0: all cores) for stills.
+    """
 
     width: int
     height: int
-    crf: int
+    effort: tuple[str, int, int]
     audio: int
     peak: int
 
 
-SMALL = Quality(426, 240, 24, 32, 240)
-CLEAR = Quality(854, 480, 24, 48, 700)
-AUDIO_ONLY = 32
+# Made once, loaded by most, kept in the repository: every byte counts.
+SMALL = Quality(426, 240, ("slow", 24, 0), 32, 240)
+# Made on every machine that is set up, several at once: for stills this looks the same in a third of the time.
+CLEAR = Quality(854, 480, ("veryfast", 22, 1), 48, 700)
+RECORDED = ("slow", 24, 0)
 KEYFRAME_SECONDS = 5  # a seek lands at most this far away
 _EXACT = ["-map_metadata", "-1", "-fflags", "+bitexact", "-flags:v", "+bitexact", "-flags:a", "+bitexact"]
 _FAST_START = ["-movflags", "+faststart"]
@@ -57,7 +62,10 @@ def encode_film(
     out: Path,
     progress: Callable[[float], None],
 ) -> None:
-    """H.264 and AAC from (still of the quality's size, frames) pairs and a WAV of the same length."""
+    """H.264 and AAC from (still of the quality's size, frames) pairs and a sound of the same length.
+
+    The sound is a WAV, or a film whose audio is taken as it is.
+    """
     listing = out.with_suffix(".ffconcat")
     lines = ["ffconcat version 1.0"]
     for still, frames in stills:
@@ -68,20 +76,16 @@ def encode_film(
     run(
         [
             *("-f", "concat", "-i", str(listing), "-i", str(sound)),
-            *("-map", "0:v", "-map", "1:a", "-vf", f"fps={FPS},{_TO_YUV}", "-frames:v", str(total)),
-            *_video_options(quality, FPS, "stillimage"),
-            *("-af", _VOICE_FILTER, *_audio_options(quality.audio)),
+            *("-map", "0:v", "-map", "1:a", "-vf", f"{_TO_YUV},fps={FPS}", "-frames:v", str(total)),
+            *_video_options(quality, FPS, quality.effort),
+            *("-tune", "stillimage"),
+            *(("-af", _VOICE_FILTER, *_audio_options(quality.audio)) if sound.suffix == ".wav" else ("-c:a", "copy")),
             *_tags(title),
             str(out),
         ],
         total / FPS,
         progress,
     )
-
-
-def encode_sound(sound: Path, title: str, out: Path) -> None:
-    """The audio alone, AAC in M4A, from a WAV."""
-    run(["-i", str(sound), "-af", _VOICE_FILTER, *_audio_options(AUDIO_ONLY), *_tags(title), str(out)], 0.0)
 
 
 def copy_sound(film: Path, title: str, out: Path) -> None:
@@ -98,31 +102,13 @@ def encode_recording(
     run(
         [
             *("-i", str(recording), "-map", "0:v:0", "-map", "0:a:0", "-vf", f"{fitted},format=yuv420p"),
-            *_video_options(quality, 25, None),
+            *_video_options(quality, 25, RECORDED),
             *("-af", _EVEN_LOUDNESS, *_audio_options(quality.audio)),
             *_tags(title),
             str(out),
         ],
         seconds,
         progress,
-    )
-
-
-def encode_recorded_sound(recording: Path, title: str, out: Path) -> None:
-    """The recording's audio alone, in M4A."""
-    run(
-        [
-            "-i",
-            str(recording),
-            "-map",
-            "0:a:0",
-            "-af",
-            _EVEN_LOUDNESS,
-            *_audio_options(AUDIO_ONLY),
-            *_tags(title),
-            str(out),
-        ],
-        0.0,
     )
 
 
@@ -173,11 +159,11 @@ def run(arguments: Sequence[str], seconds: float, progress: Callable[[float], No
 _TO_YUV = "scale=out_color_matrix=bt709:out_range=tv,format=yuv420p"
 
 
-def _video_options(quality: Quality, fps: int, tune: str | None) -> list[str]:
+def _video_options(quality: Quality, fps: int, effort: tuple[str, int, int]) -> list[str]:
     interval = str(KEYFRAME_SECONDS * fps)
+    preset, factor, threads = effort
     return [
-        *("-c:v", "libx264", "-preset", "slow", "-profile:v", "main", "-crf", str(quality.crf)),
-        *(("-tune", tune) if tune else ()),
+        *("-c:v", "libx264", "-preset", preset, "-profile:v", "main", "-crf", str(factor), "-threads", str(threads)),
         *("-g", interval, "-keyint_min", "1", "-maxrate", f"{quality.peak}k", "-bufsize", f"{2 * quality.peak}k"),
         *("-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709", "-color_range", "tv"),
     ]

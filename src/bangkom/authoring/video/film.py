@@ -27,9 +27,10 @@ class Film(Protocol):
     @property
     def seconds(self) -> float: ...
 
-    def encode(self, quality: Quality, out: Path, report: Report) -> None: ...
+    def encode_small(self, out: Path, report: Report) -> None: ...
 
-    def sound(self, out: Path) -> None: ...
+    def encode_clear(self, small: Path, out: Path, report: Report) -> None:
+        """`small` is what `encode_small` wrote, in this run or before."""
 
     def captions(self) -> bytes | None: ...
 
@@ -47,8 +48,6 @@ class ScriptFilm:
         self._script = script
         self._timeline = lay(script)
         self._work = work
-        self._sound = work / "sound.wav"
-        encode.write_wave(self._sound, self._timeline.samples)
         stills = Stills(script, folder, house_palette())
         self._stills = [
             (stills.cover() if shot.slide is None else stills.slide(shot.slide, shot.shown), shot.frames)
@@ -59,16 +58,22 @@ class ScriptFilm:
     def seconds(self) -> float:
         return self._timeline.seconds
 
-    def encode(self, quality: Quality, out: Path, report: Report) -> None:
+    def encode_small(self, out: Path, report: Report) -> None:
+        sound = self._work / "sound.wav"
+        encode.write_wave(sound, self._timeline.samples)
+        self._encode(sound, encode.SMALL, out, report)
+
+    def encode_clear(self, small: Path, out: Path, report: Report) -> None:
+        # The same sound: encoding it again would take as long as the picture, and nobody hears more in it.
+        self._encode(small, encode.CLEAR, out, report)
+
+    def _encode(self, sound: Path, quality: Quality, out: Path, report: Report) -> None:
         pairs = []
         for number, (still, frames) in enumerate(self._stills):
             file = self._work / f"{quality.height}-{number:03}.png"
             still.resize((quality.width, quality.height), Image.Resampling.LANCZOS).save(file, compress_level=1)
             pairs.append((file, frames))
-        encode.encode_film(pairs, self._sound, self._script.title, quality, out, report)
-
-    def sound(self, out: Path) -> None:
-        encode.encode_sound(self._sound, self._script.title, out)
+        encode.encode_film(pairs, sound, self._script.title, quality, out, report)
 
     def captions(self) -> bytes:
         return to_vtt(self._timeline.cues).encode()

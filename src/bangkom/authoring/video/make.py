@@ -4,15 +4,17 @@ A folder gets finished files by renaming, video.json last: a killed run leaves n
 unfinished has no video.json, so the next run makes it.
 """
 
+import os
 import shutil
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
-from bangkom.authoring.video.encode import CLEAR, SMALL, copy_sound
+from bangkom.authoring.video.encode import copy_sound
 from bangkom.authoring.video.film import Film, Report, ScriptFilm, asked
 from bangkom.authoring.video.look import house_palette
 from bangkom.authoring.video.manifest import (
@@ -41,6 +43,7 @@ from bangkom.authoring.video.source import (
 from bangkom.authoring.video.timeline import lay
 from bangkom.errors import MediaError
 
+MOST_AT_ONCE = 4  # each keeps its stills in memory
 SAME_LENGTH = 0.05  # seconds; a film whose length differs by more has other timings than the captions beside it
 
 
@@ -49,7 +52,8 @@ def make_videos(
 ) -> list[VideoManifest]:
     """Make what is missing or stale; return the manifests of `videos_dir`/<id>/ (build/video/) in order of the scripts.
 
-    `progress(video_id, share)` hears shares from 0 to 1. `only` names the videos to make; None means all.
+    `progress(video_id, share)` hears shares from 0 to 1, from several threads as several are made at once. `only` names
+    the videos to make; None means all.
     CourseError lists the problems of a script; MediaError if an id is unknown or speech or encoding fails.
     """
     paths = find_scripts(course_dir)
@@ -57,13 +61,16 @@ def make_videos(
         raise MediaError(UNKNOWN.format(ids=", ".join(sorted(unknown))))
     wanted = [path for path in paths if only is None or path.stem in only]
     scripts = [require_script(path) for path in wanted]  # all problems before the first minute of encoding
-    made = []
-    for path, script in zip(wanted, scripts, strict=True):
+
+    def make(path: Path, script: Script) -> VideoManifest:
         report = _reporter(progress, script.id)
         report(0.0)
-        made.append(_make(path, script, videos_dir, report))
+        manifest = _make(path, script, videos_dir, report)
         report(1.0)
-    return made
+        return manifest
+
+    with ThreadPoolExecutor(min(MOST_AT_ONCE, os.cpu_count() or 1)) as pool:
+        return list(pool.map(make, wanted, scripts))  # after a failure the others are not begun
 
 
 def make_videos_with_bar(
@@ -95,18 +102,19 @@ def _make(path: Path, script: Script, videos: Path, report: Report) -> VideoMani
     work = videos / f".making-{script.id}"
     shutil.rmtree(work, ignore_errors=True)
     work.mkdir(parents=True)
+    small = target / "240p.mp4"
     try:
         if committed is not None and committed.made_from == "recording" and recording_of(path) is None:
-            copy_sound(target / "240p.mp4", script.title, work / "audio.m4a")
+            copy_sound(small, script.title, work / "audio.m4a")
             return _publish_built(work, target, built, committed)
         film = _film(path, script, work)
         if committed is not None and abs(committed.seconds - film.seconds) > SAME_LENGTH:
             committed = None  # another release of the voice: captions and 240p would not match what is made now
         if committed is None:
-            film.encode(SMALL, work / "240p.mp4", lambda share: report(0.1 + 0.35 * share))
+            film.encode_small(work / "240p.mp4", lambda share: report(0.1 + 0.35 * share))
             committed = _publish_committed(path, script, film, work)
-        film.encode(CLEAR, work / "480p.mp4", lambda share: report(0.45 + 0.5 * share))
-        film.sound(work / "audio.m4a")
+        film.encode_clear(small, work / "480p.mp4", lambda share: report(0.45 + 0.5 * share))
+        copy_sound(small, script.title, work / "audio.m4a")
         return _publish_built(work, target, built, committed)
     finally:
         shutil.rmtree(work, ignore_errors=True)

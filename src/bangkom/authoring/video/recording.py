@@ -9,7 +9,6 @@ from pathlib import Path
 
 from bangkom.authoring.video import encode
 from bangkom.authoring.video.captions import RECORDING_LINE, read_vtt, transcript, transcript_of_captions
-from bangkom.authoring.video.encode import Quality
 from bangkom.authoring.video.film import Report
 from bangkom.authoring.video.manifest import Asked, MadeFrom, asked_in_recording
 from bangkom.authoring.video.parts import Script
@@ -37,11 +36,11 @@ class RecordingFilm:
     def seconds(self) -> float:
         return self._probe.seconds
 
-    def encode(self, quality: Quality, out: Path, report: Report) -> None:
-        encode.encode_recording(self._recording, self._script.title, quality, out, self.seconds, report)
+    def encode_small(self, out: Path, report: Report) -> None:
+        encode.encode_recording(self._recording, self._script.title, encode.SMALL, out, self.seconds, report)
 
-    def sound(self, out: Path) -> None:
-        encode.encode_recorded_sound(self._recording, self._script.title, out)
+    def encode_clear(self, small: Path, out: Path, report: Report) -> None:  # noqa: ARG002 - the recording sounds better
+        encode.encode_recording(self._recording, self._script.title, encode.CLEAR, out, self.seconds, report)
 
     def captions(self) -> bytes | None:
         return self._captions

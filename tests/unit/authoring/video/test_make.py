@@ -121,6 +121,29 @@ def test_every_file_plays_as_long_as_the_manifest_says(made: Path) -> None:
     assert probe(built(made) / "audio.m4a").width == 0
 
 
+def test_all_sizes_have_the_same_sound_at_the_same_moment(made: Path) -> None:
+    def sound(name: str) -> bytes:
+        command = [imageio_ffmpeg.get_ffmpeg_exe(), "-loglevel", "error", "-nostdin", "-i", str(built(made) / name)]
+        return subprocess.run([*command, "-map", "0:a", "-f", "framemd5", "-"], capture_output=True, check=True).stdout
+
+    assert sound("480p.mp4") == sound("240p.mp4") == sound("audio.m4a")
+
+
+def test_several_are_made_at_once_and_told_in_order(root: Path) -> None:
+    folder = root / "course" / "contoh" / "video"
+    for number in (2, 3):
+        text = SHORT.replace("contoh-01", f"contoh-0{number}")
+        (folder / f"contoh-0{number}.md").write_text(text, encoding="utf-8")
+    heard: dict[str, list[float]] = {}
+    manifests = make_videos(
+        root / "course", root / "build" / "video", lambda video, share: heard.setdefault(video, []).append(share)
+    )
+    assert [manifest.id for manifest in manifests] == ["contoh-01", "contoh-02", "contoh-03"]
+    for shares in heard.values():
+        assert shares == sorted(shares) and (shares[0], shares[-1]) == (0.0, 1.0)
+    assert len(heard) == 3 and stale(root / "course") == []
+
+
 def test_files_start_before_they_are_loaded_whole(made: Path) -> None:
     for name in ("240p.mp4", "480p.mp4", "audio.m4a"):
         order = list(boxes(built(made) / name))
