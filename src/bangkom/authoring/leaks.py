@@ -21,7 +21,7 @@ SECRET_FIELDS = frozenset(
     {"correct", "answer", "answers", "tolerance", "relative", "all_or_nothing", "feedback"}
     | {"feedback_true", "feedback_false", "feedback_right", "feedback_wrong"}
 )
-WIDGET_CALL = re.compile(r'from bangkom\.(forms import question\nquestion|video import player\nplayer)\("[a-z0-9-]+"\)')
+WIDGET_CALL = re.compile(r'from bangkom\.(?:forms|video) import (question|explore|player)\n\1\("[a-z0-9-]+"\)')
 SHORTEST_SECRET = 8
 """Characters; a shorter text (`12`, `lima`) says nothing by standing somewhere, and its key's field is looked for."""
 
