@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+from collections import Counter
 from pathlib import Path
 
 import nbformat
@@ -11,6 +12,7 @@ from nbgrader.nbgraderformat import MetadataValidator
 
 from bangkom.authoring.build import build, check
 from bangkom.authoring.course import load_course
+from bangkom.authoring.lesson import QuestionBlock
 from bangkom.domain.questions import (
     Essay,
     MultipleChoice,
@@ -31,16 +33,19 @@ ROOT = Path(__file__).parents[2]
 COURSE = load_course(ROOT / "course")
 ASSIGNMENTS = tuple(COURSE.lessons)
 TAUGHT = tuple(assignment for subject in COURSE.programme.taught() for assignment in subject.assignments)
-TESTS = tuple(assignment for assignment in ASSIGNMENTS if assignment not in TAUGHT)
+TESTS = tuple(
+    assignment
+    for subject in COURSE.programme.subjects
+    if subject.kind in ("pre-test", "post-test")
+    for assignment in subject.assignments
+)
 KEYED = tuple(
     assignment
     for assignment, lesson in COURSE.lessons.items()
     if any(is_automatic(question) and question.points for question in lesson.questions())
 )
 """With questions that have a key to be found out."""
-ALLOWED_CALL = re.compile(
-    r'^from bangkom\.(forms import question\nquestion|video import player\nplayer)\("[a-z0-9-]+"\)$'
-)
+ALLOWED_CALL = re.compile(r'from bangkom\.(?:forms|video) import (question|explore|player)\n\1\("[a-z0-9-]+"\)')
 """What the page of a participant runs by itself; the same pattern stands in labextension/."""
 
 
@@ -194,13 +199,14 @@ def test_participants_can_neither_edit_nor_delete_what_is_given(assignment):
 
 
 def test_the_two_tests_are_of_one_form():
-    """As many questions, of the same kind and points, for each agenda; and none is asked twice."""
+    """Place by place the same kind, points, agenda and Bloom level; and none is asked twice."""
     forms = []
     for assignment in TESTS:
         lesson = COURSE.lessons[assignment]
-        forms.append([(q.type, q.points, lesson.agendas()[q.id]) for q in lesson.questions()])
-        assert len({agenda for *_, agenda in forms[-1]}) == len(COURSE.programme.agendas)
-        assert all(sum(found == agenda.id for *_, found in forms[-1]) >= 3 for agenda in COURSE.programme.agendas)
+        blocks = [block for block in lesson.blocks if isinstance(block, QuestionBlock)]
+        forms.append([(one.question.type, one.question.points, one.agenda, one.bloom) for one in blocks])
+        found = Counter(one.agenda for one in blocks)
+        assert found == {agenda.id: 5 for agenda in COURSE.programme.agendas}
         assert all(is_automatic(question) for question in lesson.questions())
     before, after = forms
     assert before == after
