@@ -64,10 +64,12 @@ def _marks(settings: Settings, plan: Plan) -> Iterator[Finding]:
 
 
 def _feedback(settings: Settings, plan: Plan) -> Iterator[Finding]:
-    """Every hand-in has its feedback, on the newest version, with the planned points."""
+    """Every hand-in in which anything is marked has its feedback, on the newest version, with the planned points."""
     depot = open_depot(settings)
     for person in plan.participants:
         for hand_in in person.hand_ins:
+            if not hand_in.answers:
+                continue
             place = f"umpan balik {person.id} {hand_in.assignment}"
             feedback = depot.feedback(person.id, hand_in.assignment)
             if feedback is None:
