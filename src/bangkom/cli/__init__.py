@@ -8,6 +8,7 @@ import click
 from bangkom import __version__
 from bangkom.cli.cohort import codes, cohort, import_roster, import_schedule
 from bangkom.cli.institution import account, hub, service
+from bangkom.cli.review import check
 from bangkom.cli.terminal import Group, console, pass_settings, progress_bar, tell_failures
 from bangkom.cli.upkeep import backup, restore
 from bangkom.errors import BangkomError
@@ -154,7 +155,7 @@ def run(settings: Settings, port: int) -> None:
     run_demonstration(settings, port, console)
 
 
-for command in (cohort, account, import_roster, import_schedule, codes, backup, restore, hub, service):
+for command in (check, cohort, account, import_roster, import_schedule, codes, backup, restore, hub, service):
     commands.add_command(command)
 
 

@@ -1,0 +1,1 @@
+"""What an author wants to know before publishing: one file a check, `registry.CHECKS` names them all."""
