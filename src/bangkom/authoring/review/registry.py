@@ -4,7 +4,7 @@ no content of a lesson. Another one is a file in this folder and a line here."""
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
-from bangkom.authoring.review import parsing
+from bangkom.authoring.review import parsing, truth
 from bangkom.authoring.review.finding import Finding
 from bangkom.authoring.review.material import Material, read_material
 
@@ -12,6 +12,7 @@ Check = Callable[[Material], Iterable[Finding]]
 
 CHECKS: Mapping[str, Check] = {
     "parsing": parsing.check,
+    "facts": truth.check,
 }
 
 
