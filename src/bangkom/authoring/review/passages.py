@@ -22,13 +22,14 @@ SPOKEN = re.compile(r"\{\s*([^{}|]*?)\s*\|[^{}]*\}")
 LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
 FEEDBACK_SETTINGS = ("feedback-right", "feedback-wrong")
 CONFIRM = "confirm"
+QUOTE = "quote"
 
 
 @dataclass(frozen=True)
 class Passage:
     """What is read at one go. `parts`: its lines as written, without list marks and quotes, never empty.
 
-    `within`: the admonition around it (`confirm`), if there is one; `question`: the id of its question, if it is one's.
+    `within`: the admonition around it (`confirm`), or `quote`, or nothing. `question`: the id of its question, if any.
     """
 
     role: Role
@@ -125,8 +126,9 @@ def _of_prose(lines: Sequence[Line], within: str) -> Iterator[Passage]:
             elif "list_item_open" in opened:
                 role = "item"
             contents = token.content.split("\n")
+            around = QUOTE if "blockquote_open" in opened else within
             parts = tuple(Line(line.number, part) for line, part in zip(lines[start:end], contents, strict=False))
-            yield Passage(role, parts, within)
+            yield Passage(role, parts, around)
 
 
 def _of_question(block: Directive) -> Iterator[Passage]:

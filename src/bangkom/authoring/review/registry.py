@@ -4,7 +4,7 @@ no content of a lesson. Another one is a file in this folder and a line here."""
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
-from bangkom.authoring.review import parsing, truth
+from bangkom.authoring.review import conduct, duplicates, forms, links, parsing, questions, readability, timing, truth
 from bangkom.authoring.review.finding import Finding
 from bangkom.authoring.review.material import Material, read_material
 
@@ -13,6 +13,13 @@ Check = Callable[[Material], Iterable[Finding]]
 CHECKS: Mapping[str, Check] = {
     "parsing": parsing.check,
     "facts": truth.check,
+    "readability": readability.check,
+    "links": links.check,
+    "questions": questions.check,
+    "timing": timing.check,
+    "duplicates": duplicates.check,
+    "forms": forms.check,
+    "conduct": conduct.check,
 }
 
 
