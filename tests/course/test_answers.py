@@ -75,7 +75,7 @@ def compile_cell(source):
 
 @pytest.fixture
 def hand_in(tmp_path, monkeypatch, cells):
-    """`hand_in("kebijakan-01", {id: value})` → points of every scored automatic question, by (our scoring, the cell)."""
+    """`hand_in("kebijakan-01", {id: value})` → points of every scored question, by (our scoring, the cell)."""
 
     def give(assignment, answers):
         folder = tmp_path / assignment

@@ -115,7 +115,7 @@ def _of_prose(lines: Sequence[Line], within: str) -> Iterator[Passage]:
             row = (token.map[0], token.map[1]) if token.type == "tr_open" and token.map else row
         elif token.nesting == -1:
             opened.pop()
-        elif token.type == "inline":
+        elif token.type == "inline" and token.content.strip():
             if opened[-1] in ("th_open", "td_open"):
                 yield Passage("cell", (Line(lines[row[0]].number, token.content),), within)
                 continue

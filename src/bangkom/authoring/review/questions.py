@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from bangkom.authoring.lesson import QuestionBlock
+from bangkom.authoring.questions import BLOOM_LEVELS
 from bangkom.authoring.review.finding import Finding, advice, wrong
 from bangkom.authoring.review.material import Material, Session, points_of
 from bangkom.authoring.review.passages import plain
@@ -33,7 +34,7 @@ RUBRIC_LEVELS = 3
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 CATCH_ALL = re.compile(
     r"(?:semua|seluruh)(?:nya| jawaban| pilihan| pernyataan)?(?: di atas)?(?: adalah)? (?:benar|salah|tepat)\.?"
-    r"|(?:semua|tidak ada)(?: jawaban| pilihan)?(?: yang (?:benar|tepat))?(?: di atas)?\.?"
+    r"|(?:semua|tidak ada)(?: jawaban| pilihan)?(?: yang (?:benar|tepat)(?: di atas)?| di atas)\.?"
     r"|bukan salah satu(?:nya| di atas)?\.?|[a-e] dan [a-e](?: benar)?\.?",
     re.IGNORECASE,
 )
@@ -83,7 +84,12 @@ def _session(session: Session) -> Iterator[Finding]:
         yield wrong(*place, POINTS, points=number(points), wanted=SESSION_POINTS)
     levels = {block.bloom for block in session.blocks if block.bloom}
     if levels and len(levels) < BLOOM_LEVELS_A_SESSION:
-        yield advice(*place, FEW_BLOOM, found=", ".join(sorted(levels)), wanted=BLOOM_LEVELS_A_SESSION)
+        yield advice(
+            *place,
+            FEW_BLOOM,
+            found=", ".join(one for one in BLOOM_LEVELS if one in levels),
+            wanted=BLOOM_LEVELS_A_SESSION,
+        )
     automatic = [block.question.type for block in scored if is_automatic(block.question)]
     if len(automatic) >= MANY_OF_A_KIND and len(set(automatic)) < TYPES_A_SESSION:
         yield advice(*place, FEW_TYPES, found=", ".join(sorted(set(automatic))), wanted=TYPES_A_SESSION)
