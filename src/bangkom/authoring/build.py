@@ -1,4 +1,4 @@
-"""`bangkom build` and `bangkom check`: lessons to assignments, all of them or none.
+"""`bangkom build`, with or without `--check`: lessons to assignments, all of them or none.
 
 Everything is made in a folder aside and looked through for leaks; only then does it take the place of what was there.
 """

@@ -53,9 +53,10 @@ says = ["Entah"]
 """
 
 EXPECTED = [
-    ("course/course.toml", 47, "saran", "Mata pelatihan kebijakan tercatat 3 JP"),
+    ("course/course.toml", 53, "saran", "Mata pelatihan kebijakan tercatat 3 JP"),
     ("course/facts.toml", 10, "salah", 'Fakta "entah" menyebut pelajaran kebijakan-09'),
     (LESSON, 1, "salah", 'Fakta "skm-a" belum disebut: "88,31"'),
+    (LESSON, 4, "saran", "Tertulis 10 menit"),
     (LESSON, 8, "salah", "Baris ini memuat angka yang bentuknya seperti nomor telepon"),
     (LESSON, 8, "salah", 'Kalimat ini memeringkat orang atau kelompok ("Peserta terbaik")'),
     (LESSON, 10, "salah", 'Judul "#tidak-ada" tidak ada di berkas ini'),
