@@ -26,8 +26,11 @@ BLOOM_LEVELS_A_SESSION = 3
 TYPES_A_SESSION = 3
 MANY_OF_A_KIND = 4
 """From so many on, an uneven spread is no accident."""
-MOST_AT_ONE_PLACE = 0.6
-MOST_TRUE = 0.75
+MOST_AT_ONE_PLACE = 0.75
+ENOUGH = 10
+"""Keys that chance would put at a place, from which on the whole course is looked at."""
+UNFAIR = 1.5
+"""Times as often, or as seldom, as chance would have it."""
 LENGTH_CUE = 1.25
 LENGTH_CUE_LETTERS = 15
 RUBRIC_LEVELS = 3
@@ -44,7 +47,8 @@ def check(material: Material) -> Iterator[Finding]:
     for session in material.sessions:
         for block in session.blocks:
             yield from _question(session, block)
-        yield from _keys(session.path, 1, session.blocks)
+        yield from _keys(session)
+        yield from _unlevelled(session)
         if session.is_taught:
             yield from _session(session)
     yield from _course(material)
@@ -72,8 +76,14 @@ def _question(session: Session, block: QuestionBlock) -> Iterator[Finding]:
     for criterion in criteria_of(question):
         if len(criterion.levels) < RUBRIC_LEVELS:
             yield advice(*place, FEW_LEVELS, id=question.id, name=criterion.name, count=len(criterion.levels))
-    if question.points > 0 and not block.bloom:
-        yield advice(*place, NO_BLOOM, id=question.id)
+
+
+def _unlevelled(session: Session) -> Iterator[Finding]:
+    """All questions without a Bloom level together, on the line of the first."""
+    missing = [block for block in session.blocks if block.question.points > 0 and not block.bloom]
+    if missing:
+        ids = ", ".join(block.question.id for block in missing)
+        yield advice(session.path, missing[0].line, NO_BLOOM, ids=ids)
 
 
 def _session(session: Session) -> Iterator[Finding]:
@@ -95,28 +105,48 @@ def _session(session: Session) -> Iterator[Finding]:
         yield advice(*place, FEW_TYPES, found=", ".join(sorted(set(automatic))), wanted=TYPES_A_SESSION)
 
 
-def _keys(path: str, line: int, blocks: Sequence[QuestionBlock], many: int = MANY_OF_A_KIND) -> Iterator[Finding]:
-    """Keys that stand at one place too often, among these questions."""
-    choices = [block.question for block in blocks if isinstance(block.question, SingleChoice)]
-    places = Counter(index for one in choices for index, option in enumerate(one.options) if option.correct)
-    for index, count in places.most_common(1):
-        if len(choices) >= many and count / len(choices) > MOST_AT_ONE_PLACE:
-            letter = LETTERS[index] if index < len(LETTERS) else "?"
-            yield advice(path, line, ONE_PLACE, letter=letter, count=count, total=len(choices))
-    judged = [block.question for block in blocks if isinstance(block.question, TrueFalse)]
+def _keys(session: Session) -> Iterator[Finding]:
+    """Keys of one session that nearly all stand at one place."""
+    choices = [block.question for block in session.blocks if isinstance(block.question, SingleChoice)]
+    for index, count in places_of_keys(choices).most_common(1):
+        if len(choices) >= MANY_OF_A_KIND and count / len(choices) > MOST_AT_ONE_PLACE:
+            yield advice(session.path, 1, ONE_PLACE, letter=LETTERS[index], count=count, total=len(choices))
+    judged = [block.question for block in session.blocks if isinstance(block.question, TrueFalse)]
     true = sum(one.answer for one in judged)
     for word, count in (("Benar", true), ("Salah", len(judged) - true)):
-        if len(judged) >= many and count / len(judged) > MOST_TRUE:
-            yield advice(path, line, ONE_ANSWER, word=word, count=count, total=len(judged))
+        if len(judged) >= MANY_OF_A_KIND and count / len(judged) > MOST_AT_ONE_PLACE:
+            yield advice(session.path, 1, ONE_ANSWER, word=word, count=count, total=len(judged))
+
+
+def places_of_keys(choices: Sequence[SingleChoice]) -> Counter[int]:
+    """How many keys stand first (0), second (1) …"""
+    return Counter(index for one in choices for index, option in enumerate(one.options) if option.correct)
 
 
 def _course(material: Material) -> Iterator[Finding]:
+    """What no session shows: over many questions, chance would spread keys evenly over places and lengths."""
     blocks = [block for _, block in material.questions()]
-    yield from _keys(material.course_file, 1, blocks, many=3 * MANY_OF_A_KIND)
     choices = [b.question for b in blocks if isinstance(b.question, SingleChoice) and len(b.question.options) > 1]
-    longest = [one for one in choices if _key_is_longest(one)]
-    if len(choices) >= 3 * MANY_OF_A_KIND and len(longest) > MOST_AT_ONE_PLACE * len(choices):
-        yield advice(material.course_file, 1, OFTEN_LONGEST, count=len(longest), total=len(choices))
+    found = places_of_keys(choices)
+    total = len(choices)
+    for index in range(max((len(one.options) for one in choices), default=0)):
+        fair = sum(1 / len(one.options) for one in choices if index < len(one.options))
+        if fair >= ENOUGH and not 1 / UNFAIR <= found[index] / fair <= UNFAIR:
+            often = "terlalu sering" if found[index] > fair else "terlalu jarang"
+            yield advice(
+                material.course_file,
+                1,
+                UNEVEN,
+                letter=LETTERS[index],
+                count=found[index],
+                total=total,
+                often=often,
+                fair=round(fair),
+            )
+    longest = sum(map(_key_is_longest, choices))
+    fair = sum(1 / len(one.options) for one in choices)
+    if fair >= ENOUGH and longest > UNFAIR * fair:
+        yield advice(material.course_file, 1, OFTEN_LONGEST, count=longest, total=total, fair=round(fair))
 
 
 def _key_is_longest(question: SingleChoice) -> bool:
@@ -141,7 +171,7 @@ FEW_LEVELS = (
     "Tambahkan tingkat di tengah, supaya yang sebagian benar mendapat sebagian nilai.",
 )
 NO_BLOOM = (
-    "Soal {id} belum menyebut tingkat Bloom",
+    "Tingkat Bloom belum disebut pada {ids}",
     "Tambahkan misalnya :bloom: menerapkan di bawah pembuka blok.",
 )
 POINTS = (
@@ -164,7 +194,11 @@ ONE_ANSWER = (
     'Kunci {count} dari {total} soal true-false adalah "{word}"',
     "Balik kalimat sebagian soal; peserta cepat menebaknya.",
 )
+UNEVEN = (
+    "Kunci {count} dari {total} soal single-choice seluruh pelatihan ada di pilihan {letter}: {often}, wajarnya {fair}",
+    "Tukar urutan pilihan pada beberapa soal.",
+)
 OFTEN_LONGEST = (
-    "Kunci {count} dari {total} soal single-choice adalah pilihan yang terpanjang",
+    "Kunci {count} dari {total} soal single-choice seluruh pelatihan adalah pilihan yang terpanjang, wajarnya {fair}",
     "Pendekkan kunci atau lengkapi pengecoh pada sebagian soal.",
 )

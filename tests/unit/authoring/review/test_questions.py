@@ -79,3 +79,20 @@ def test_ordinary_options_are_not(text):
 def test_a_number_without_feedback_is_wrong_even_in_practice(findings):
     body = ":::{number} angka-1\n:points: 0\n:answer: 1\nBerapa?\n:::\n"
     assert any(one.degree == "salah" and "angka-1" in one.what for one in findings(questions.check, body))
+
+
+def test_over_a_course_keys_are_spread_as_chance_would(findings):
+    first = "".join(choice(n, 0) for n in range(40))
+    told = [one for one in findings(questions.check, first) if one.path == "course/course.toml"]
+    assert [(one.line, one.degree) for one in told] == [(1, "saran")] * 4
+    assert "Kunci 40 dari 40 soal single-choice seluruh pelatihan ada di pilihan A: terlalu sering, wajarnya 10" in (
+        words(told)
+    )
+    even = "".join(choice(n, n % 4) for n in range(40))
+    assert [one for one in findings(questions.check, even) if one.path == "course/course.toml"] == []
+
+
+def test_over_a_course_the_longest_option_is_not_mostly_the_key(findings):
+    longer = ("dua kata", "satu", "tiga", "lima")
+    body = "".join(choice(n, n % 4, longer[-(n % 4) :] + longer[: -(n % 4)]) for n in range(40))
+    assert any("adalah pilihan yang terpanjang, wajarnya 10" in what for what in words(findings(questions.check, body)))

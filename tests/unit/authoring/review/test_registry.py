@@ -69,7 +69,7 @@ EXPECTED = [
     (LESSON, 17, "saran", "Kunci soal satu-01 jauh lebih panjang"),
     (LESSON, 17, "saran", "Sesi ini hanya menguji tingkat menerapkan"),
     (LESSON, 29, "salah", "Soal angka-01 belum punya tanggapan"),
-    (LESSON, 29, "saran", "Soal angka-01 belum menyebut tingkat Bloom"),
+    (LESSON, 29, "saran", "Tingkat Bloom belum disebut pada angka-01"),
 ]
 
 
