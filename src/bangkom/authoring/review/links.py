@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote
 
+from bangkom.authoring.course import VIDEO_FOLDER
 from bangkom.authoring.problems import ProblemLog
 from bangkom.authoring.reading import read_text
 from bangkom.authoring.review.finding import Finding, advice, wrong
@@ -26,7 +27,7 @@ def check(material: Material) -> Iterator[Finding]:
     for session in material.sessions:
         yield from _in_file(session.path, session.file, session.text, session)
         for script in session.scripts:
-            file = session.file.parent / "video" / f"{script.id}.md"
+            file = session.file.parent / VIDEO_FOLDER / f"{script.id}.md"
             yield from _in_file(script.path, file, script.text, script)
 
 

@@ -20,7 +20,9 @@ def check(material: Material) -> Iterator[Finding]:
     facts = read_facts(read_text(material.facts_file, log) or "", log)
     for problem in found:
         yield Finding(problem.path, problem.line, "salah", problem.what, problem.how)
-    known = {session.id for session in material.sessions}
+    if material.programme is None:
+        return
+    known = {assignment for subject in material.programme.subjects for assignment in subject.assignments}
     for fact in facts:
         for absent in sorted({*fact.lessons, *fact.exceptions} - known):
             yield wrong(table, fact.line, NO_LESSON, fact=fact.id, id=absent)
