@@ -124,7 +124,7 @@ def main() -> None:
     runs = 2 if arguments.parse_args().quick else 5
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         settings = _project(Path(folder))
-        assignment = publish(settings)[0]
+        assignment = publish(settings).published[0]
         data = json.loads((settings.release / assignment / "soal.json").read_text("utf-8"))
         questions = len(data["questions"])
         print(f"Assignment {assignment}: {questions} questions, {runs} runs, {os.cpu_count()} cores")

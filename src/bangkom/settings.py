@@ -86,6 +86,11 @@ class Settings:
         return f"sqlite:///{self.gradebook}"
 
     @property
+    def published(self) -> Path:
+        """The cohort's own copies of the sources of its assignments."""
+        return self.cohort_folder / "source"
+
+    @property
     def submitted(self) -> Path:
         return self.cohort_folder / "submitted"
 

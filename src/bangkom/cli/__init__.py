@@ -60,8 +60,11 @@ def publish(settings: Settings) -> None:
     """Membagikan tugas di release/ kepada angkatan, dan mencatatnya di buku nilainya."""
     from bangkom.grading.publishing import publish as publish_to_cohort
 
-    assignments = publish_to_cohort(settings)
-    console.print(f"Angkatan {settings.cohort}: {len(assignments)} tugas dibagikan ({', '.join(assignments)}).")
+    report = publish_to_cohort(settings)
+    published = report.published
+    console.print(f"Angkatan {settings.cohort}: {len(published)} tugas dibagikan ({', '.join(published)}).")
+    if report.held:
+        console.print(HELD.format(assignments=", ".join(report.held)), markup=False)
 
 
 @commands.command()
@@ -192,3 +195,9 @@ def _misspelt(error: click.UsageError) -> str:
         case click.BadParameter(param=click.Parameter() as param):
             return f"Nilai untuk {' / '.join(param.opts)} tidak dapat dipakai."
     return "Perintah ini ditulis dengan cara yang tidak dapat dipakai."
+
+
+HELD = (
+    "Naskah {assignments} berubah sesudah ada yang mengumpulkan. Angkatan ini tetap memakai naskah, kunci, dan umpan "
+    "balik ketika dibagikan; yang baru berlaku untuk angkatan berikutnya."
+)

@@ -12,7 +12,7 @@ import click
 from rich.table import Table
 
 from bangkom.cli.terminal import Command, Group, console, pass_settings
-from bangkom.errors import BangkomError, CohortError
+from bangkom.errors import CohortError
 from bangkom.settings import Settings
 
 if TYPE_CHECKING:
@@ -38,20 +38,24 @@ def cohort() -> None:
 
 @cohort.command()
 @click.argument("id", metavar="ID")
-@click.option("--title", default="", metavar="JUDUL", help="Nama yang dibaca orang, misalnya “Angkatan VII”. Wajib.")
+@click.option(
+    "--title", default="", metavar="JUDUL", help="Nama yang dibaca orang, misalnya “Angkatan VII”. Bawaan: dari ID."
+)
 @pass_settings
 def new(settings: Settings, id: str, title: str) -> None:
-    """Membuat angkatan, misalnya km_07."""
+    """Membuat angkatan, misalnya km_07 atau angkatan-2 (menjadi angkatan_2)."""
     from bangkom.store.audit import record
     from bangkom.store.cohorts import add_cohort
 
-    if not title.strip():
-        raise BangkomError(NO_TITLE)
-    now = datetime.now(UTC)
+    now, typed = datetime.now(UTC), id
+    id = typed.casefold().replace("-", "_")
     with open_store(settings) as database, database.write() as connection:
-        made = add_cohort(connection, id, title.strip(), now)
+        made = add_cohort(connection, id, title.strip() or id.replace("_", " ").strip().capitalize(), now)
         record(connection, now, who(), ROLE, "cohort.new", made.id, made.title)
-    console.print(f"Angkatan {made.id} dibuat. Pakai dengan BANGKOM_COHORT={made.id}.", markup=False)
+    if made.id != typed:
+        console.print(RENAMED.format(typed=typed, id=made.id), markup=False)
+    console.print(f"Angkatan {made.id} (“{made.title}”) dibuat. Pakai dengan BANGKOM_COHORT={made.id}.", markup=False)
+    console.print(NEXT, markup=False)
 
 
 @cohort.command(name="list")
@@ -249,7 +253,8 @@ def _write_private(path: Path, text: str) -> None:
 
 
 QUESTION = "Tulis perubahan ini? Ketik ya untuk menulis"
-NO_TITLE = "Judul angkatan masih kosong. Isi --title, misalnya “Angkatan VII”."
+RENAMED = "Id angkatan tidak memakai tanda hubung atau huruf besar, jadi {typed} dicatat sebagai {id}."
+NEXT = "Isi pelatihan tetap. Berikutnya: bangkom publish, bangkom import-roster, bangkom import-schedule."
 NO_COHORTS = "Belum ada angkatan. Buat dengan: bangkom cohort new km_07 --title “Angkatan VII”."
 NOTHING_NEW = "Isi berkas sama dengan yang tercatat; tidak ada yang ditulis."
 WRITTEN = "Perubahan ditulis."

@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
@@ -66,11 +66,15 @@ def open_depot(settings: Settings, clock: Callable[[], datetime] = now) -> Local
     return LocalDepot(settings.depot, clock)
 
 
-def publish_release(depot: Depot, settings: Settings) -> tuple[str, ...]:
-    """Release every assignment of `release/`; their ids, sorted. Releasing the same again changes nothing."""
-    assignments = tuple(
-        sorted(folder.name for folder in settings.release.iterdir() if (folder / notebook_name(folder.name)).is_file())
-    )
+def released(settings: Settings) -> tuple[str, ...]:
+    """Ids of the assignments in `release/`, sorted."""
+    folders = settings.release.iterdir() if settings.release.is_dir() else ()
+    return tuple(sorted(folder.name for folder in folders if (folder / notebook_name(folder.name)).is_file()))
+
+
+def publish_release(depot: Depot, settings: Settings, but: Collection[str] = ()) -> tuple[str, ...]:
+    """Release every assignment of `release/` `but` these; their ids, sorted. The same again changes nothing."""
+    assignments = tuple(assignment for assignment in released(settings) if assignment not in but)
     for assignment in assignments:
         depot.publish(assignment, release_files(settings.release / assignment))
     return assignments

@@ -94,8 +94,10 @@ class ReleaseAssignment(DepotExchange, abc.ExchangeReleaseAssignment):  # type: 
         if not source.is_dir():
             raise DepotError(f"Tugas {assignment} belum dibuat: {source} tidak ada. Jalankan bangkom build dahulu.")
         files = release_files(source)
-        if assignment in depot.published() and not self.force:
+        if assignment in depot.published() and not (self.force and not depot.participants(assignment)):
             if depot.fetch(assignment) != {name: path.read_bytes() for name, path in files.items()}:
+                if depot.participants(assignment):
+                    raise DepotError(HANDED_IN.format(assignment=assignment))
                 raise DepotError(
                     f"Tugas {assignment} sudah dibagikan dengan isi lain. Untuk menggantinya, tambahkan --force."
                 )
@@ -158,3 +160,9 @@ class FetchFeedback(DepotExchange, abc.ExchangeFetchFeedback):  # type: ignore[m
         assignment = self.assignment()
         written = fetch_feedback(self.own_depot(), self.participant(), assignment, self.folder(assignment))
         self.log.info("Umpan balik tugas %s: %s.", assignment, ", ".join(map(str, written)))
+
+
+HANDED_IN = (
+    "Tugas {assignment} sudah dikumpulkan, jadi isinya tidak dapat diganti untuk angkatan ini. Naskah yang baru "
+    "berlaku untuk angkatan berikutnya."
+)

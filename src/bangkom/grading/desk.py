@@ -21,7 +21,8 @@ from bangkom.store import marking
 from bangkom.store.gradebook import open_gradebook
 from bangkom.store.marking import Mark
 from bangkom.store.marks import CellMark, read_marks
-from bangkom.store.source import SourceAssignment, read_source, source_path
+from bangkom.store.published import notebook_path, published_source
+from bangkom.store.source import SourceAssignment
 
 State = Literal["waiting", "again", "marked", "blank"]
 """Waits for a mark; was marked before it was handed in anew; is marked; nothing was answered, so nothing is marked."""
@@ -123,17 +124,17 @@ def hand_marked(settings: Settings, assignment: str) -> tuple[Question, ...]:
 
 
 def read_sheet(settings: Settings, assignment: str) -> Sheet | None:
-    """The questions of an assignment as it is built now; None if it isn't built here."""
-    path = source_path(settings.source, assignment)
-    return _read_sheet(path, path.stat().st_mtime_ns) if path.is_file() else None
+    """The questions of an assignment as this cohort has them; None if it is neither published nor built here."""
+    path = notebook_path(settings, assignment)
+    return _read_sheet(settings, assignment, path, path.stat().st_mtime_ns) if path.is_file() else None
 
 
 @lru_cache(maxsize=64)
-def _read_sheet(path: Path, _changed: int) -> Sheet:
+def _read_sheet(settings: Settings, assignment: str, path: Path, _changed: int) -> Sheet:
     """Read once for each build: `_changed` is the file's time."""
     public = json.loads((path.parent / "soal.json").read_text("utf-8"))
     numbers = {question["id"]: question["number"] for question in public["questions"]}
-    return Sheet(read_source(path), numbers)
+    return Sheet(published_source(settings, assignment), numbers)
 
 
 def read_items(

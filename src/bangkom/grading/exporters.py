@@ -13,7 +13,7 @@ from bangkom.grading.preprocessors import RebuildFromSource
 from bangkom.settings import Settings
 from bangkom.store.gradebook import open_gradebook
 from bangkom.store.marks import read_marks
-from bangkom.store.source import read_source, source_path
+from bangkom.store.published import published_source
 
 
 class RebuildingExporter(NotebookExporter):
@@ -42,7 +42,7 @@ class FeedbackExporter(Exporter):
         """The page of the graded hand-in that `resources` names, and the resources; its notebook isn't read."""
         settings = Settings(Path(self.root), self.cohort, self.store)
         assignment, participant = resources["nbgrader"]["assignment"], resources["nbgrader"]["student"]
-        writer = FeedbackWriter(settings, read_source(source_path(settings.source, assignment)))
+        writer = FeedbackWriter(settings, published_source(settings, assignment))
         with open_gradebook(settings) as gradebook:
             marks = read_marks(gradebook, assignment, participant)
         page = writer.page(participant, marks, read_hand_marks(settings, assignment, [participant]))

@@ -29,7 +29,8 @@ from bangkom.messages import Zone, date_time, number, points
 from bangkom.settings import Settings
 from bangkom.store.gradebook import open_gradebook
 from bangkom.store.marks import CellMark, read_marks_of
-from bangkom.store.source import SourceAssignment, read_source, source_path
+from bangkom.store.published import published_source, source_folder
+from bangkom.store.source import SourceAssignment
 
 Progress = Callable[[int, int], None]
 NOTHING_RELEASED = HandMarks()
@@ -66,7 +67,7 @@ class FeedbackWriter:
     def __init__(self, settings: Settings, source: SourceAssignment) -> None:
         self._settings = settings
         self._source = source
-        public = json.loads((settings.source / source.id / "soal.json").read_text("utf-8"))
+        public = json.loads((source_folder(settings, source.id) / "soal.json").read_text("utf-8"))
         self._zone = Zone(**public["zone"])
         self._numbers = {question["id"]: question["number"] for question in public["questions"]}
         self._stems = {question.id: block(question.stem) for question in source.questions}
@@ -175,7 +176,7 @@ def write_pages(
     failed = []
     for done, ((name, participant), cells) in enumerate(sorted(marks.items()), start=1):
         if name not in writers:
-            writers[name] = FeedbackWriter(settings, read_source(source_path(settings.source, name)))
+            writers[name] = FeedbackWriter(settings, published_source(settings, name))
         try:
             page = writers[name].page(participant, cells, by_hand)
             write_page(settings.feedback / participant / name / f"{name}.html", page)

@@ -21,7 +21,8 @@ from bangkom.grading.graded import GradedNotebook
 from bangkom.settings import IDENTIFIER, Settings
 from bangkom.store.disk import ensure_folder
 from bangkom.store.gradebook import CohortGradebook, open_gradebook
-from bangkom.store.source import SourceAssignment, read_source, source_path
+from bangkom.store.published import notebook_path, published_source, source_folder
+from bangkom.store.source import SourceAssignment
 
 Progress = Callable[[int, int], None]
 """Called with how many hand-ins are done and how many there are."""
@@ -99,7 +100,7 @@ def _grade(
     tally, done = _Tally(), 0
     with open_gradebook(settings) as gradebook:
         for name in sorted({hand_in.assignment for hand_in in hand_ins}):
-            grader = _Grader(settings, gradebook, read_source(source_path(settings.source, name)))
+            grader = _Grader(settings, gradebook, published_source(settings, name))
             for hand_in in hand_ins:
                 if hand_in.assignment != name:
                     continue
@@ -121,7 +122,7 @@ def find_hand_ins(
         and (participants is None or folder.parent.name in participants)
         and folder.is_dir()
         and not folder.is_symlink()
-        and source_path(settings.source, folder.name).is_file()
+        and notebook_path(settings, folder.name).is_file()
     ]
 
 
@@ -135,7 +136,7 @@ class _Grader:
         gradebook.ensure_assignment(source)
         self._recorded = gradebook.recorded(source.id)
         self._notebook = GradedNotebook(source)
-        folder = settings.source / source.id
+        folder = source_folder(settings, source.id)
         self._files = {
             path.relative_to(folder): path.read_bytes()
             for path in sorted(folder.rglob("*"))

@@ -11,7 +11,7 @@ from bangkom.grading.files import read_plain
 from bangkom.grading.grade import KEPT
 from bangkom.grading.rebuild import rebuild
 from bangkom.settings import Settings
-from bangkom.store.source import read_source, source_path
+from bangkom.store.published import published_source, source_folder
 
 
 class RebuildFromSource(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader is untyped
@@ -24,9 +24,9 @@ class RebuildFromSource(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader
         """Rebuild; the notebook handed in isn't looked at. GradingError if the source isn't built."""
         settings = Settings(Path(self.root), self.cohort)
         assignment, participant = resources["nbgrader"]["assignment"], resources["nbgrader"]["student"]
-        source = read_source(source_path(settings.source, assignment))
+        source = published_source(settings, assignment)
         sheet = read_answers(read_plain(Path(resources["metadata"]["path"]) / ANSWERS_FILE), assignment)
-        remove_foreign_files(settings.autograded / participant / assignment, settings.source / assignment)
+        remove_foreign_files(settings.autograded / participant / assignment, source_folder(settings, assignment))
         return rebuild(source, sheet), resources
 
 

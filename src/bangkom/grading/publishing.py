@@ -3,30 +3,61 @@
 import json
 import math
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 
-from bangkom.exchange.flow import open_depot, publish_release, release_feedback
+from bangkom.errors import GradingError
+from bangkom.exchange.depot import Depot
+from bangkom.exchange.flow import open_depot, publish_release, release_feedback, release_files, released
 from bangkom.grading.feedback import FeedbackReport, read_hand_in_marks, write_page, write_pages
 from bangkom.grading.grade import Progress, one_grader
 from bangkom.grading.hand_marks import read_hand_marks
 from bangkom.settings import Settings
 from bangkom.store.gradebook import open_gradebook
 from bangkom.store.marks import CellMark
-from bangkom.store.source import read_source, source_path
+from bangkom.store.published import is_changed, is_kept, keep_source, published_source
 
 MARK_FILE = "nilai.json"
 """Beside a feedback page, for the participant's home: `{"points": 18, "maximum": 20, "waiting": 0}`."""
 
 
-def publish(settings: Settings) -> tuple[str, ...]:
-    """Put `release/` into the cohort's depot and record its questions in the cohort's gradebook; the ids, sorted.
+@dataclass(frozen=True)
+class PublishReport:
+    """Ids, sorted. `published`: what participants now get as it is in `release/`; `held`: what has changed since it was
+    published, but was handed in already, and stays as it was."""
 
-    Publishing again changes nothing. GradingError if questions changed that hand-ins have already answered.
+    published: tuple[str, ...]
+    held: tuple[str, ...] = ()
+
+
+def publish(settings: Settings) -> PublishReport:
+    """Put `release/` into the cohort's depot, keep the sources with the cohort, record them in its gradebook.
+
+    Publishing again changes nothing but what was mended before anybody handed it in. GradingError if an assignment was
+    handed in that nobody kept the source of, and has changed since. Waits for whoever is grading this cohort.
     """
-    assignments = publish_release(open_depot(settings), settings)
-    with open_gradebook(settings) as gradebook:
-        for assignment in assignments:
-            gradebook.ensure_assignment(read_source(source_path(settings.source, assignment)))
-    return assignments
+    with one_grader(settings):
+        depot = open_depot(settings)
+        handed_in = {assignment for assignment in released(settings) if _is_handed_in(settings, depot, assignment)}
+        lost = sorted(name for name in handed_in if not is_kept(settings, name) and _is_other(settings, depot, name))
+        if lost:
+            raise GradingError(LOST.format(assignments=", ".join(lost)))
+        held = tuple(sorted(assignment for assignment in handed_in if is_changed(settings, assignment)))
+        published = tuple(assignment for assignment in released(settings) if assignment not in held)
+        with open_gradebook(settings) as gradebook:
+            for assignment in published:
+                keep_source(settings, assignment)
+                gradebook.ensure_assignment(published_source(settings, assignment))
+        return PublishReport(publish_release(depot, settings, but=held), held)
+
+
+def _is_handed_in(settings: Settings, depot: Depot, assignment: str) -> bool:
+    return bool(depot.participants(assignment)) or any(settings.submitted.glob(f"*/{assignment}"))
+
+
+def _is_other(settings: Settings, depot: Depot, assignment: str) -> bool:
+    """Whether `release/` holds another version than participants were given."""
+    now = release_files(settings.release / assignment)
+    return assignment in depot.published() and depot.fetch(assignment) != {n: p.read_bytes() for n, p in now.items()}
 
 
 def publish_feedback(
@@ -71,3 +102,10 @@ def total(of: Iterable[CellMark]) -> dict[str, float]:
         "maximum": math.fsum(mark.maximum for mark in marks),
         "waiting": sum(mark.points is None for mark in marks),
     }
+
+
+LOST = (
+    "Tugas {assignments} sudah dikumpulkan, tetapi naskahnya yang dahulu tidak tersimpan bersama angkatan ini dan "
+    "sejak itu berubah. Kembalikan naskahnya ke isi yang dahulu, jalankan `bangkom build` dan `bangkom publish`, lalu "
+    "ubah lagi untuk angkatan berikutnya. Tidak ada yang dibagikan."
+)

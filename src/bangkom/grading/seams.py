@@ -27,7 +27,8 @@ def configure(c: Any, settings: Settings) -> None:
     c.CourseDirectory.root = str(settings.root)
     c.CourseDirectory.db_url = settings.gradebook_url
     for step in ("source", "release", "submitted", "autograded", "feedback"):
-        folder = getattr(settings, step).relative_to(settings.root)
+        place = settings.published if step == "source" and settings.published.is_dir() else getattr(settings, step)
+        folder = place.relative_to(settings.root)
         setattr(c.CourseDirectory, f"{step}_directory", folder.as_posix())
     c.Autograde.sanitize_preprocessors = SANITIZE
     c.Autograde.exporter_class = "bangkom.grading.exporters.RebuildingExporter"

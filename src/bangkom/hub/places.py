@@ -103,6 +103,10 @@ def share_with_trainers(settings: Settings) -> None:
             _share(Path(folder), 0o2770)
             for name in files:
                 _share(Path(folder, name), 0o660)
+    for folder, _, files in os.walk(settings.published):  # to be read alone: what was published stays as it is
+        _share(Path(folder), 0o2750)
+        for name in files:
+            _share(Path(folder, name), 0o440)
     for database in top.glob("gradebook.db*"):
         _share(database, 0o660)
 

@@ -88,7 +88,7 @@ def on_stage(settings: Settings, waves: Sequence[Wave], stages: Stages) -> Itera
     with stages.stage("Menyusun tugas", "tugas") as advance:
         build(settings, advance)
     with stages.stage("Membagikan tugas", "tugas") as advance:
-        assignments = publish(settings)
+        assignments = publish(settings).published
         advance(len(assignments), len(assignments))
     programme = load_programme(settings.course)
     clock = SimulatedClock(min(wave.calendar.start for wave in waves) - timedelta(days=1))

@@ -18,6 +18,7 @@ from bangkom.store.facts import read_facts
 from bangkom.store.gradebook import open_gradebook
 from bangkom.store.marks import read_marks, read_scores
 from bangkom.store.people import people
+from bangkom.store.published import is_kept
 
 QUESTION_DATA = "soal.json"
 
@@ -79,9 +80,11 @@ def gather(settings: Settings, as_of: datetime) -> Inputs:
 
 
 def read_released(settings: Settings, assignment: str) -> Mapping[str, Any]:
-    """A released assignment's public data; nothing of one that isn't released or can't be read."""
+    """A released assignment's public data, as the cohort was given it; nothing of one that isn't released or can't be
+    read."""
+    folder = settings.published if is_kept(settings, assignment) else settings.release
     try:
-        found = json.loads((settings.release / assignment / QUESTION_DATA).read_text("utf-8"))
+        found = json.loads((folder / assignment / QUESTION_DATA).read_text("utf-8"))
     except (OSError, ValueError):
         return {}
     return found if isinstance(found, dict) else {}

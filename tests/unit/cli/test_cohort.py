@@ -66,6 +66,18 @@ def test_cohorts_are_made_once_and_listed_with_their_people(bangkom):
         bangkom("cohort", "new", "km_07", "--title", "Lagi")
 
 
+def test_an_id_with_a_hyphen_becomes_one_that_can_be_used_and_says_so(bangkom):
+    told = bangkom("cohort", "new", "angkatan-2")
+    assert "angkatan-2 dicatat sebagai angkatan_2" in told and "“Angkatan 2”" in told
+    assert "BANGKOM_COHORT=angkatan_2" in told and "bangkom import-schedule" in told
+    listed = bangkom("cohort", "list")
+    assert "angkatan_2" in listed and "Angkatan 2" in listed
+    with pytest.raises(CohortError, match="sudah ada"):
+        bangkom("cohort", "new", "Angkatan_2")
+    with pytest.raises(CohortError, match="tidak dapat dipakai"):
+        bangkom("cohort", "new", "angkatan 3")
+
+
 def test_a_roster_is_shown_first_and_written_only_after_yes(bangkom, store):
     shown = bangkom("import-roster", "peserta.xlsx", typed="tidak\n")
     assert "@I [bold]Wayan" in shown and "2 peserta baru" in shown
