@@ -26,6 +26,7 @@ from sqlalchemy import (
     Text,
     bindparam,
     delete,
+    func,
     insert,
     select,
     update,
@@ -102,6 +103,36 @@ ANSWER = Table(
     Column("is_right", Boolean, nullable=False),
     Column("answered_at", Moment, nullable=False),
 )
+
+
+@dataclass(frozen=True)
+class Watched:
+    """What is known of one participant and one video, for exports. `position` in seconds.
+
+    `seen_at`: the last heartbeat of it, if `is_exact`; else the participant's last of any video, hence no earlier.
+    None if none is known. `read_at`: when the transcript counted instead.
+    """
+
+    person: str
+    video: str
+    coverage: Coverage
+    position: float
+    seen_at: datetime | None
+    is_exact: bool
+    read_at: datetime | None
+
+
+@dataclass(frozen=True)
+class VideoAnswer:
+    """The first answer to a question that a video asks; `value` is the option's id."""
+
+    person: str
+    video: str
+    question: str
+    value: str
+    is_right: bool
+    answered_at: datetime
+
 
 READ_WHOLE = Coverage(((0.0, watch.MOST_SECONDS),))
 """Reading the transcript is an equal path: it counts as the whole video, however long that is."""
@@ -213,6 +244,43 @@ def cohort_coverage(
     for person, video, intervals, read_at in connection.execute(query):
         found.setdefault(person, {})[video] = _credited(intervals, read_at)
     return found
+
+
+def cohort_watched(connection: Connection, cohort: str) -> tuple[Watched, ...]:
+    """Everything kept on the watching of everyone in the cohort, by participant and video."""
+    latest = (
+        select(SESSION.c.person, SESSION.c.video, func.max(SESSION.c.last_at).label("last_at"))
+        .where(SESSION.c.last_seq > 0)
+        .group_by(SESSION.c.person, SESSION.c.video)
+        .subquery()
+    )
+    query = (
+        select(WATCHED, latest.c.last_at, CLOCK.c.last)
+        .join(PERSON, PERSON.c.id == WATCHED.c.person)
+        .outerjoin(CLOCK, CLOCK.c.person == WATCHED.c.person)
+        .outerjoin(latest, (latest.c.person == WATCHED.c.person) & (latest.c.video == WATCHED.c.video))
+        .where(PERSON.c.cohort == cohort)
+        .order_by(WATCHED.c.person, WATCHED.c.video)
+    )
+    return tuple(
+        Watched(
+            row.person,
+            row.video,
+            _read(row.intervals),
+            row.position,
+            row.last if row.last_at is None else row.last_at,
+            row.last_at is not None,
+            row.read_at,
+        )
+        for row in connection.execute(query)
+    )
+
+
+def cohort_answers(connection: Connection, cohort: str) -> tuple[VideoAnswer, ...]:
+    """What everyone in the cohort answered to the questions of videos."""
+    query = select(ANSWER).join(PERSON, PERSON.c.id == ANSWER.c.person).where(PERSON.c.cohort == cohort)
+    rows = connection.execute(query.order_by(ANSWER.c.person, ANSWER.c.video, ANSWER.c.question))
+    return tuple(VideoAnswer(*row) for row in rows)
 
 
 def position(connection: Connection, person: str, video: str) -> float:
