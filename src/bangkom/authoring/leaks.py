@@ -4,6 +4,7 @@ Two ways, each enough alone for an honest build: the shape of every file is comp
 secret text of the lessons is looked for in every file.
 """
 
+import html
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from bangkom.authoring.lesson import Lesson, Text
+from bangkom.authoring.markdown import to_inline_html
 from bangkom.authoring.prompts import poster_name
 from bangkom.authoring.wording import rule
 from bangkom.domain.questions import Question, criteria_of, is_automatic, is_practice, to_key
@@ -38,6 +40,22 @@ def find_leaks(folder: Path, lesson: Lesson) -> list[str]:
             continue
         found += [f"{name}: {sentence}" for sentence in _in_file(path, lesson, secrets)]
     return found
+
+
+def find_told(page: str, lesson: Lesson) -> list[str]:
+    """Sentences about every key or feedback of the lesson that stands in the HTML of a page; practice questions' too,
+    for they are answered nowhere but in the training."""
+    practice = (
+        _squeezed(option["feedback"])
+        for question in lesson.questions()
+        if is_practice(question)
+        for option in to_key(question).get("options", ())
+    )
+    public = _squeezed("\n".join(block.markdown for block in lesson.blocks if isinstance(block, Text)))
+    secrets = secret_texts(lesson) | {text for text in practice if len(text) >= SHORTEST_SECRET and text not in public}
+    text = _squeezed(html.unescape(re.sub(r"<[^>]*>", "", page)))
+    marked = [MARK.format(mark=mark) for mark in FORBIDDEN if mark in text]
+    return marked + [TOLD.format(text=secret[:60]) for secret in sorted(secrets) if _unmarked(secret) in text]
 
 
 def secret_texts(lesson: Lesson) -> frozenset[str]:
@@ -150,6 +168,11 @@ def _strings(value: Any) -> Iterator[str]:
     else:
         for inner in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
             yield from _strings(inner)
+
+
+def _unmarked(markdown: str) -> str:
+    """A text as a page shows it, without Markdown's emphasis and HTML's tags."""
+    return _squeezed(html.unescape(re.sub(r"<[^>]*>", "", to_inline_html(markdown))))
 
 
 def _squeezed(text: str) -> str:

@@ -7,7 +7,7 @@ import click
 
 from bangkom import __version__
 from bangkom.cli.cohort import codes, cohort, import_roster, import_schedule
-from bangkom.cli.export import export_xapi
+from bangkom.cli.export import export_site, export_xapi
 from bangkom.cli.institution import account, hub, service
 from bangkom.cli.review import check
 from bangkom.cli.terminal import Group, console, pass_settings, progress_bar, tell_failures
@@ -159,7 +159,20 @@ def run(settings: Settings, port: int) -> None:
     run_demonstration(settings, port, console)
 
 
-for command in (check, cohort, account, import_roster, import_schedule, codes, export_xapi, backup, restore, hub, service):
+for command in (
+    check,
+    cohort,
+    account,
+    import_roster,
+    import_schedule,
+    codes,
+    export_site,
+    export_xapi,
+    backup,
+    restore,
+    hub,
+    service,
+):
     commands.add_command(command)
 
 

@@ -24,3 +24,21 @@ def export_xapi(settings: Settings, target: Path) -> None:
 
     count = export(settings, target)
     console.print(f"{count} pernyataan xAPI angkatan {settings.cohort} ditulis ke {target}.", markup=False)
+
+
+@click.command(cls=Command, name="export-site")
+@click.option(
+    "--to",
+    "target",
+    required=True,
+    type=click.Path(path_type=Path),
+    metavar="FOLDER",
+    help="Folder baru atau kosong.",
+)
+@pass_settings
+def export_site(settings: Settings, target: Path) -> None:
+    """Menulis pelatihan sebagai halaman untuk dibaca tanpa masuk, tanpa kunci jawaban."""
+    from bangkom.authoring.site import export_site as export
+
+    count = export(settings.course, target)
+    console.print(f"{count} halaman ditulis ke {target}. Buka {target / 'index.html'}.", markup=False)
