@@ -153,7 +153,7 @@ def to_page(markdown: str) -> str:
 
 
 def _open_table(_self: RendererHTML, _tokens: list[Token], _index: int, _options: Any, _env: Any) -> str:
-    return '<div class="scroll" tabindex="0" role="region" aria-label="Tabel"><table>\n'
+    return '<div class="scroll" tabindex="0" role="group" aria-label="Tabel"><table>\n'
 
 
 def _close_table(_self: RendererHTML, _tokens: list[Token], _index: int, _options: Any, _env: Any) -> str:
