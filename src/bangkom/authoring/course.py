@@ -41,8 +41,29 @@ class Course:
     videos: Mapping[str, Video]
 
 
+@dataclass(frozen=True)
+class Survey:
+    """What could be read of a course, mistakes and all. `programme` is None if `course.toml` can't be used."""
+
+    programme: Programme | None
+    lessons: Mapping[str, Lesson]
+    videos: Mapping[str, Video]
+    problems: tuple[Problem, ...]
+
+
 def load_course(course: Path) -> Course:
     """Read everything under the folder `course`; CourseError with every problem found, if there is any."""
+    survey = survey_course(course)
+    if survey.problems or survey.programme is None:
+        raise CourseProblemsError(survey.problems)
+    return Course(survey.programme, survey.lessons, survey.videos)
+
+
+def survey_course(course: Path, *, unmade_videos: bool = False) -> Survey:
+    """Everything under the folder `course` that can be read, and every problem found, sorted by file and line.
+
+    `unmade_videos`: whether a video may still have to be made from its script.
+    """
     found: list[Problem] = []
     programme = read_programme(course / FILE, _log(course, course / FILE, found))
     lessons: dict[str, Lesson] = {}
@@ -65,12 +86,10 @@ def load_course(course: Path) -> Course:
             _check_ids(lesson, seen, log)
             _check_agendas(lesson, subject, agendas, log)
             _check_sizes(lesson, log)
-            _read_videos(lesson, course / subject.id / VIDEO_FOLDER, videos, log)
+            _read_videos(lesson, course / subject.id / VIDEO_FOLDER, videos, log, unmade_videos)
     if programme:
         _check_unlisted(course, programme, found)
-    if found or programme is None:
-        raise CourseProblemsError(found)
-    return Course(programme, lessons, videos)
+    return Survey(programme, lessons, videos, tuple(sorted(set(found))))
 
 
 def _check_ids(lesson: Lesson, seen: dict[str, tuple[str, int]], log: ProblemLog) -> None:
@@ -102,7 +121,7 @@ def _check_sizes(lesson: Lesson, log: ProblemLog) -> None:
         log.add(line, TOO_MUCH, total=megabytes(most_bytes(uploads)), most=megabytes(MOST_UPLOADED))
 
 
-def _read_videos(lesson: Lesson, folder: Path, videos: dict[str, Video], log: ProblemLog) -> None:
+def _read_videos(lesson: Lesson, folder: Path, videos: dict[str, Video], log: ProblemLog, unmade: bool) -> None:
     for block in lesson.blocks:
         if not isinstance(block, VideoBlock) or not block.id or block.id in videos:
             continue
@@ -111,10 +130,10 @@ def _read_videos(lesson: Lesson, folder: Path, videos: dict[str, Video], log: Pr
             log.add(block.line, NO_SCRIPT, id=block.id, folder=f"{Path(log.path).parent.as_posix()}/{VIDEO_FOLDER}")
             continue
         video = _video(block.id, made)
-        if video is None:
-            log.add(block.line, NO_VIDEO, id=block.id)
-        else:
+        if video is not None:
             videos[block.id] = video
+        elif not unmade:
+            log.add(block.line, NO_VIDEO, id=block.id)
 
 
 def _video(video_id: str, made: Path) -> Video | None:

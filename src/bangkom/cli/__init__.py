@@ -57,6 +57,23 @@ def video(settings: Settings, videos: tuple[str, ...]) -> None:
 
 
 @commands.command()
+@click.argument("session", required=False, metavar="[SESI]")
+@click.option(
+    "--port",
+    default=8750,
+    type=click.IntRange(1024, 65_535),
+    metavar="PORTA",
+    help="Porta yang dibuka di peramban. Bawaan: 8750.",
+)
+@pass_settings
+def preview(settings: Settings, session: str | None, port: int) -> None:
+    """Menampilkan pelajaran selagi ditulis: sebagai peserta, atau dengan kuncinya."""
+    from bangkom.web.preview.app import serve
+
+    serve(settings, session, port, lambda told: console.print(told, markup=False))
+
+
+@commands.command()
 @pass_settings
 def publish(settings: Settings) -> None:
     """Membagikan tugas di release/ kepada angkatan, dan mencatatnya di buku nilainya."""
