@@ -2,17 +2,21 @@
 
 import json
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
 from nbgrader.converters import Autograde, GenerateFeedback
 from nbgrader.coursedir import CourseDirectory
+from nbgrader.exchange import ExchangeError
 from tests.unit.authoring.conftest import BODY, Project
 from traitlets.config import Config
 
 from bangkom.authoring.build import build
 from bangkom.errors import GradingError
+from bangkom.exchange.config import configure as configure_exchange
 from bangkom.exchange.flow import collect_all, open_depot
+from bangkom.exchange.nbgrader_exchange import ReleaseAssignment
 from bangkom.grading import configure
 from bangkom.grading.desk import read_sheet
 from bangkom.grading.grade import grade
@@ -21,6 +25,7 @@ from bangkom.reports.gather import read_released
 from bangkom.settings import Settings
 from bangkom.store.gradebook import open_gradebook
 from bangkom.store.marks import read_marks
+from bangkom.store.published import is_kept
 
 pytestmark = [pytest.mark.filterwarnings("ignore:Object of type.*not in session:sqlalchemy.exc.SAWarning")]
 
@@ -120,6 +125,26 @@ def test_publishing_again_holds_what_was_handed_in_and_brings_what_was_not(proje
     grade(third)
     assert points(third, "tiga_001")["satu-01"] == 2.0
     assert publish(first).held == ()
+
+
+def test_nbgraders_own_release_keeps_the_source_and_holds_what_was_handed_in(project: Project) -> None:
+    first = replace(project.settings, cohort="angkatan_1")
+    config = Config()
+    configure(config, first)
+    configure_exchange(config, first)
+    config.CourseDirectory.assignment_id = A
+    released = partial(ReleaseAssignment, coursedir=CourseDirectory(config=config), config=config)
+    released().start()
+    assert is_kept(first, A)
+    hand_in(first, "satu_001")
+    project.lesson(MENDED)
+    build(project.settings)
+    again = released()
+    again.force = True
+    with pytest.raises(ExchangeError, match="sudah dikumpulkan"):
+        again.start()
+    grade(first)
+    assert points(first, "satu_001")["satu-01"] == 2.0
 
 
 def test_a_copy_that_is_no_longer_what_was_published_grades_nothing(project: Project) -> None:

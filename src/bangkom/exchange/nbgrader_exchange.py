@@ -5,8 +5,9 @@ from pathlib import Path
 from nbgrader.exchange import abc
 from traitlets import Bool, Unicode
 
-from bangkom.errors import DepotError
+from bangkom.errors import DepotError, GradingError
 from bangkom.exchange.depot import Depot, ParticipantDepot
+from bangkom.exchange.durable import explained
 from bangkom.exchange.flow import (
     Outcome,
     collect,
@@ -20,6 +21,9 @@ from bangkom.exchange.flow import (
 from bangkom.exchange.http import HttpDepot
 from bangkom.exchange.intake import require_assignment, require_participant
 from bangkom.exchange.local import LocalDepot
+from bangkom.settings import Settings
+from bangkom.store.published import keep_source
+from bangkom.store.source import source_path
 
 # nbgrader has no types, so its classes are Any to mypy: that is what each `type: ignore[misc]` here is for.
 
@@ -49,7 +53,7 @@ class DepotExchange(abc.Exchange):  # type: ignore[misc]
     def start(self) -> object:
         try:
             return self.run()
-        except DepotError as problem:
+        except (DepotError, GradingError) as problem:
             return self.fail(str(problem))
 
     def run(self) -> object:
@@ -103,6 +107,10 @@ class ReleaseAssignment(DepotExchange, abc.ExchangeReleaseAssignment):  # type: 
                 )
             self.log.info("Tugas %s sudah dibagikan.", assignment)
             return
+        settings = Settings(Path(self.coursedir.root), self.cohort)
+        if source_path(settings.source, assignment).is_file():
+            with explained():
+                keep_source(settings, assignment)
         depot.publish(assignment, files)
         self.log.info("Tugas %s dibagikan kepada angkatan %s.", assignment, self.cohort)
 
