@@ -30,7 +30,7 @@ def cohort(project: Settings) -> Settings:
     """km_01 is registered and graded, km_02 is registered only, km_99 is graded and not registered."""
     course = (ROOT / "course" / "course.toml").read_text("utf-8")
     project.course.mkdir(exist_ok=True)
-    rules = re.sub('assignment = ".*?"', 'assignment = "contoh-01"', course.partition("[[subject]]")[0])
+    rules = re.sub(r"assignments = \[.*?\]", 'assignments = ["contoh-01"]', course.partition("[[subject]]")[0])
     (project.course / "course.toml").write_text(rules + SUBJECT, "utf-8")
     released = project.release / "contoh-01"
     released.mkdir(parents=True, exist_ok=True)
