@@ -17,7 +17,7 @@ from bangkom.cli.terminal import Command
     help="Menulis naskah ke berkas baru ini. Bawaan: menampilkannya di layar.",
 )
 def import_questions(file: Path, target: Path | None) -> None:
-    """Membuat naskah pelajaran dari bank soal Moodle (GIFT).
+    """Membuat naskah pelajaran dari bank soal Moodle (GIFT atau Moodle XML).
 
     Yang tidak dapat dibawa disebut satu per satu: baris, soal, dan sebabnya.
     """

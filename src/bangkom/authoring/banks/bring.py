@@ -10,6 +10,7 @@ from pathlib import Path
 from bangkom.authoring.banks.convert import convert
 from bangkom.authoring.banks.gift import read_gift
 from bangkom.authoring.banks.model import BankQuestion, Loss
+from bangkom.authoring.banks.moodlexml import read_moodle_xml
 from bangkom.authoring.banks.write import write_lesson
 from bangkom.domain.questions import Question
 from bangkom.errors import CourseError
@@ -69,7 +70,11 @@ def _gift(raw: bytes, name: str) -> list[BankQuestion]:
         raise CourseError(NOT_UTF8.format(name=name)) from error
 
 
-READERS: Mapping[str, Callable[[bytes, str], list[BankQuestion]]] = {".gift": _gift, ".txt": _gift}
+READERS: Mapping[str, Callable[[bytes, str], list[BankQuestion]]] = {
+    ".gift": _gift,
+    ".txt": _gift,
+    ".xml": read_moodle_xml,
+}
 
 UNKNOWN = "{name} tidak dikenal sebagai bank soal. Jenis berkas yang dapat dibaca: {known}."
 TOO_BIG = "{name} lebih besar dari {most} MB. Ekspor per kategori menjadi beberapa berkas."

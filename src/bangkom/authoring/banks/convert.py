@@ -8,9 +8,13 @@ from decimal import Decimal
 from functools import partial
 
 from bangkom.authoring.banks.model import BankAnswer, BankQuestion, Kind, Loss
+from bangkom.authoring.banks.wording import plain
 from bangkom.authoring.choices import LETTERS
+from bangkom.authoring.fences import Line
 from bangkom.authoring.lesson import GRADING_MARK
+from bangkom.authoring.problems import Problem, ProblemLog
 from bangkom.authoring.questions import RESERVED_ID
+from bangkom.authoring.rubrics import LIST_ITEM, read_rubric
 from bangkom.domain.questions import (
     Criterion,
     Essay,
@@ -114,6 +118,8 @@ def _options(question: BankQuestion, answers: Sequence[BankAnswer], right: Seque
 
 def _true_false(question: BankQuestion, new_id: NewId, why: list[str]) -> Made:
     said = {answer.text: answer for answer in question.answers}
+    if set(said) != {"Benar", "Salah"}:
+        raise Refused(TRUE_FALSE)
     true, false = said["Benar"], said["Salah"]
     if (true.share == HUNDRED) == (false.share == HUNDRED):
         raise Refused(NOT_ONE.format(count=sum(answer.share == HUNDRED for answer in (true, false))))
@@ -200,7 +206,6 @@ def _matching(question: BankQuestion, new_id: NewId, why: list[str]) -> Made:
 
 
 def _essay(question: BankQuestion, new_id: NewId, why: list[str]) -> Made:
-    why.append(NO_RUBRIC)
     if question.feedback:
         why.append(ESSAY_FEEDBACK.format(text=question.feedback[:200]))
     points = _points(question, why)
@@ -208,8 +213,23 @@ def _essay(question: BankQuestion, new_id: NewId, why: list[str]) -> Made:
         points = Decimal(1)
         why.append(ESSAY_POINTS)
     levels = tuple(f"{UNFINISHED}: {level}" for level in ("tingkat terbaik", "sebagian", "belum tampak"))
-    criterion = Criterion(f"{UNFINISHED} nama kriteria", float(points), levels)
-    return [Essay(new_id(), float(points), _stem(question), 50, 200, (criterion,))]
+    criteria = _rubric(question.grader, float(points))
+    if not criteria:
+        why.append(NO_RUBRIC)
+        if question.grader:
+            why.append(GRADER.format(text=plain(question.grader)[:200]))
+        criteria = (Criterion(f"{UNFINISHED} nama kriteria", float(points), levels),)
+    return [Essay(new_id(), float(points), _stem(question), *(question.words or (50, 200)), criteria)]
+
+
+def _rubric(written: str, points: float) -> tuple[Criterion, ...]:
+    """The rubric that a marker's note is, if it is one by our own syntax."""
+    problems: list[Problem] = []
+    lines = [Line(number, line) for number, line in enumerate(written.splitlines())]
+    if not all(LIST_ITEM.match(line.text) for line in lines if line.text.strip()):
+        return ()
+    criteria = read_rubric(lines, points, 0, ProblemLog("", problems))
+    return () if problems else criteria
 
 
 def _description(question: BankQuestion, new_id: NewId, why: list[str]) -> Made:  # noqa: ARG001  # text has no id
@@ -251,7 +271,7 @@ def _points(question: BankQuestion, why: list[str]) -> Decimal:
 
 
 def _said(own: str, general: str) -> str:
-    return _feedback(own, general).replace("\n", " ").strip()
+    return " ".join(f"{own} {general}".split())
 
 
 def _feedback(own: str, general: str) -> str:
@@ -299,6 +319,8 @@ NO_RUBRIC = f"uraian tanpa rubrik; tulis rubriknya di baris {UNFINISHED} dan ses
 ESSAY_FEEDBACK = 'umpan balik umum tidak dibawa: "{text}"'
 ESSAY_POINTS = "uraian tanpa poin diberi 1 poin"
 NO_FEEDBACK = f"ada jawaban tanpa tanggapan; tulis di tempat bertanda {UNFINISHED}"
+GRADER = 'petunjuk penilai di bank soal: "{text}"'
+TRUE_FALSE = "soal benar-salah harus punya tepat jawaban benar dan jawaban salah"
 NO_STEM = "kalimat soalnya kosong"
 POINTS = "poinnya dibulatkan menjadi {points}"
 OTHER = "jenis soal ini tidak dikenal"

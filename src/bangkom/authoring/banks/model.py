@@ -23,7 +23,10 @@ class BankAnswer:
 
 @dataclass(frozen=True)
 class BankQuestion:
-    """One question at `line` of its file; `stem` and feedback are Markdown; `losses`: what the reader left out."""
+    """One question at `line` of its file; `stem` and feedback are Markdown; `losses`: what the reader left out.
+
+    Of an essay: `grader`: what its marker is told; `words`: the least and the most.
+    """
 
     kind: Kind
     name: str
@@ -35,6 +38,8 @@ class BankQuestion:
     points: Decimal = Decimal(1)
     feedback: str = ""
     losses: tuple[str, ...] = ()
+    grader: str = ""
+    words: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, order=True)
