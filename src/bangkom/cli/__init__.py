@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import click
 
 from bangkom import __version__
-from bangkom.cli.banks import import_questions
+from bangkom.cli.banks import export_questions, import_questions
 from bangkom.cli.cohort import codes, cohort, import_roster, import_schedule
 from bangkom.cli.export import export_site, export_xapi
 from bangkom.cli.institution import account, hub, service
@@ -191,6 +191,7 @@ for command in (
     hub,
     service,
     import_questions,
+    export_questions,
 ):
     commands.add_command(command)
 

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import click
 
-from bangkom.cli.terminal import Command
+from bangkom.cli.terminal import Command, pass_settings
+from bangkom.settings import Settings
 
 
 @click.command("import-questions", cls=Command)
@@ -34,3 +35,27 @@ def import_questions(file: Path, target: Path | None) -> None:
         click.echo(f"{len(result.losses)} hal perlu Anda ketahui atau lengkapi:", err=True)
         for loss in result.losses:
             click.echo(f"  {loss}", err=True)
+
+
+@click.command("export-questions", cls=Command)
+@click.argument("ids", nargs=-1, metavar="[ID …]")
+@click.option(
+    "--to",
+    "target",
+    type=click.Path(path_type=Path),
+    required=True,
+    metavar="BERKAS.xml",
+    help="Berkas baru yang ditulis; hanya Anda yang dapat membacanya.",
+)
+@pass_settings
+def export_questions(settings: Settings, ids: tuple[str, ...], target: Path) -> None:
+    """Menulis soal sesi-sesi ini, atau semuanya, sebagai bank soal Moodle XML.
+
+    Berkasnya memuat kunci jawaban. Yang tidak dikenal Moodle disebut satu per satu.
+    """
+    from bangkom.authoring.banks.export import export_questions as export
+
+    report = export(settings.course, ids, target)
+    click.echo(f"{report.questions} soal ditulis ke {target}. Berkas ini memuat kunci jawaban; simpan baik-baik.")
+    for loss in report.losses:
+        click.echo(f"  {loss}", err=True)

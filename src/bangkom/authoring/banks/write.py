@@ -66,7 +66,7 @@ def write_question(question: Question) -> str:
         case Essay():
             settings.append(f":words: {question.min_words}-{question.max_words}")
             stem = LIST_ITEM.sub(r"\1•", stem)  # a list could be read as the rubric
-            body = map(_criterion, question.criteria)
+            body = rubric_lines(question.criteria)
         case _:
             raise ValueError(f"no bank brings in {question.type}")
     lines = [f":::{{{question.type}}} {question.id}", *settings, stem, "", *body]
@@ -86,8 +86,9 @@ def _feedback(right: str, wrong: str) -> list[str]:
     return [f":{name}: {one_line(text)}" for name, text in pairs if text]
 
 
-def _criterion(criterion: Criterion) -> str:
-    return f"- {criterion.name} ({_number(criterion.points)}): {' | '.join(criterion.levels)}"
+def rubric_lines(criteria: Iterable[Criterion]) -> list[str]:
+    """A rubric by our syntax, a line for each criterion."""
+    return [f"- {one.name} ({_number(one.points)}): {' | '.join(one.levels)}" for one in criteria]
 
 
 def _number(value: float) -> str:
