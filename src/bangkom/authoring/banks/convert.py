@@ -209,9 +209,9 @@ def _essay(question: BankQuestion, new_id: NewId, why: list[str]) -> Made:
     if question.feedback:
         why.append(ESSAY_FEEDBACK.format(text=question.feedback[:200]))
     points = _points(question, why)
-    if points == 0:
-        points = Decimal(1)
-        why.append(ESSAY_POINTS)
+    words = question.words or (50, 200)
+    if points == 0:  # only collected, as ours without points are
+        return [Essay(new_id(), 0.0, _stem(question), *words, ())]
     levels = tuple(f"{UNFINISHED}: {level}" for level in ("tingkat terbaik", "sebagian", "belum tampak"))
     criteria = _rubric(question.grader, float(points))
     if not criteria:
@@ -219,7 +219,7 @@ def _essay(question: BankQuestion, new_id: NewId, why: list[str]) -> Made:
         if question.grader:
             why.append(GRADER.format(text=plain(question.grader)[:200]))
         criteria = (Criterion(f"{UNFINISHED} nama kriteria", float(points), levels),)
-    return [Essay(new_id(), float(points), _stem(question), *(question.words or (50, 200)), criteria)]
+    return [Essay(new_id(), float(points), _stem(question), *words, criteria)]
 
 
 def _rubric(written: str, points: float) -> tuple[Criterion, ...]:
@@ -317,7 +317,6 @@ PAIRS = "soal menjodohkan harus punya paling sedikit dua pasangan yang lengkap"
 MATCHING = "soal menjodohkan dipecah menjadi {count} soal pilihan tunggal"
 NO_RUBRIC = f"uraian tanpa rubrik; tulis rubriknya di baris {UNFINISHED} dan sesuaikan :words:"
 ESSAY_FEEDBACK = 'umpan balik umum tidak dibawa: "{text}"'
-ESSAY_POINTS = "uraian tanpa poin diberi 1 poin"
 NO_FEEDBACK = f"ada jawaban tanpa tanggapan; tulis di tempat bertanda {UNFINISHED}"
 GRADER = 'petunjuk penilai di bank soal: "{text}"'
 TRUE_FALSE = "soal benar-salah harus punya tepat jawaban benar dan jawaban salah"

@@ -63,6 +63,7 @@ QUESTIONS = st.one_of(
     ),
     st.builds(ShortText, st.just("s-1"), POINTS, WORDS, st.just(("gotong royong", "sama")), WORDS, WORDS),
     st.just(Essay("s-1", 4, "Ceritakan.", 20, 90, RUBRIC)),
+    st.just(Essay("s-1", 0, "Apa harapan Anda?", 20, 90, ())),
 )
 
 
