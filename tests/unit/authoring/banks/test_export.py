@@ -4,7 +4,7 @@ import stat
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bangkom.authoring.banks.bring import write_new
@@ -67,6 +67,7 @@ QUESTIONS = st.one_of(
 )
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(QUESTIONS)
 def test_round_trip(question: Question) -> None:
     report = Export()

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bangkom.authoring.banks.bring import Import, import_questions
@@ -160,6 +160,7 @@ def test_nothing_to_bring_is_a_sentence(tmp_path: Path) -> None:
 WORDS = st.text(st.sampled_from("ab1 \\~=#{}:%->|*[]()!<>&;`_\"'/\n,.$") | st.characters(codec="utf-8"), max_size=40)
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(WORDS, st.sampled_from(["", "[html]", "[markdown]", "[plain]"]), WORDS, WORDS)
 def test_any_bank_becomes_a_lesson_without_mistakes(stem: str, form: str, answers: str, after: str) -> None:
     bring(f"{form}{stem}{{{answers}}}{after}")
