@@ -70,7 +70,7 @@ def preview(settings: Settings, session: str | None, port: int) -> None:
     """Menampilkan pelajaran selagi ditulis: sebagai peserta, atau dengan kuncinya."""
     from bangkom.web.preview.app import serve
 
-    serve(settings, session, port, lambda told: console.print(told, markup=False))
+    serve(settings, session, port, lambda told: console.print(told, markup=False, soft_wrap=True))
 
 
 @commands.command()
