@@ -95,3 +95,13 @@ def test_another_host_name_is_refused(site: Site) -> None:
         connection.request("GET", "/", headers={"Host": host})
         assert connection.getresponse().status == status
         connection.close()
+
+
+def test_the_place_being_read_is_kept(page_at: Callable[..., Page], site: Site) -> None:
+    page = page_at(390)
+    page.goto(f"{site.url}sesi/uji-01")
+    expect(page.locator("#uji-esai textarea")).to_be_enabled()
+    page.evaluate("window.scrollTo(0, 600)")
+    site.lesson.write_text(LESSON.replace("Bahan ajar pertama.", "Bahan ajar baru."), "utf-8")
+    expect(page.get_by_text("Bahan ajar baru.")).to_be_attached()
+    page.wait_for_function("Math.abs(window.scrollY - 600) < 5")
