@@ -10,7 +10,12 @@ from typing import Any, TypeVar
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+# No test asserts how long something takes, and a busy machine is no fault.
+hypothesis_settings.register_profile("untimed", deadline=None)
+hypothesis_settings.load_profile("untimed")
 
 # Milliseconds: a kernel on a busy machine takes its time, and what is there already is not waited for.
 expect.set_options(timeout=30_000)

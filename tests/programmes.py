@@ -23,12 +23,19 @@ def one_subject() -> Programme:
 
 def keep_one_subject(root: Path) -> None:
     """Cut a copied project (course, release, build/source) in the same way as `one_subject`."""
+    keep_subjects(root, "kebijakan")
+    programme = root / "course" / "course.toml"
+    text = re.sub(r"(?m)^assignments = .*$", 'assignments = ["kebijakan-03"]', programme.read_text("utf-8"))
+    programme.write_text(text, "utf-8")
+
+
+def keep_subjects(root: Path, *ids: str) -> None:
+    """Cut a copied project to these subjects, in the course's order."""
     programme = root / "course" / "course.toml"
     head, *subjects = programme.read_text("utf-8").split("[[subject]]")
-    kept = next(subject for subject in subjects if 'id = "kebijakan"' in subject)
-    head = re.sub(r"(?m)^assignments = .*$", 'assignments = ["kebijakan-03"]', head)
-    programme.write_text(f"{head}[[subject]]{kept}", "utf-8")
+    kept = [subject for subject in subjects if any(f'id = "{one}"' in subject for one in ids)]
+    programme.write_text("[[subject]]".join([head, *kept]), "utf-8")
     for folder in (root / "course", root / "release", root / "build" / "source"):
         for path in folder.iterdir() if folder.is_dir() else ():
-            if path.is_dir() and not path.name.startswith("kebijakan"):
+            if path.is_dir() and not path.name.startswith(ids):
                 shutil.rmtree(path)

@@ -54,7 +54,7 @@ def visit(page_at: Callable[..., Page]) -> Callable[..., Page]:
 
 def wait_until(page: Page, expression: str) -> None:
     """Until it is true of the `video`; our pages' policy forbids the browser to evaluate text by itself."""
-    until = time.monotonic() + 20
+    until = time.monotonic() + 60
     while not page.locator("video").evaluate(f"video => {expression}"):
         assert time.monotonic() < until, expression
         page.wait_for_timeout(50)
@@ -244,7 +244,7 @@ def test_leaving_the_page_sends_the_last_seconds(service: Running, visit: Any) -
     play(page)
     wait_until(page, "video.currentTime >= 3")
     page.goto(service.base)
-    until = time.monotonic() + 20
+    until = time.monotonic() + 60
     while not page.get_by_text("sudah ditonton 1").first.is_visible():  # it arrives beside the page that is opened
         assert time.monotonic() < until
         page.wait_for_timeout(200)

@@ -34,7 +34,7 @@ READY_SECONDS, END_SECONDS = 150, 25
 
 LIFE = {
     VISITOR: [
-        *(("", words) for words in ("Nilai", "Sesi 3", "Terkunci")),
+        *(("", words) for words in ("Nilai", "Sesi 4", "Terkunci")),
         ("nilai/kebijakan-01", COMMENT),
         ("diskusi", "Berlangsung"),
         ("forum/kebijakan", TITLE),

@@ -47,7 +47,7 @@ def test_the_table_names_every_stage_with_its_count(walked):
     Console(file=out, width=100).print(table(walked))
     shown = out.getvalue()
     for stage in (
-        *("Menyusun tugas", "Sesi 3: menonton", "Terlambat", "Menilai otomatis", "Meja penilaian", "Live Chat"),
+        *("Menyusun tugas", "Sesi 2: menonton", "Terlambat", "Menilai otomatis", "Meja penilaian", "Live Chat"),
         *("Forum Diskusi", "Rancangan", "Tatap muka", "Presentasi", "Implementasi", "Kelulusan", "Sertifikat"),
         *("Umpan balik", "Laporan", "Seluruhnya"),
     ):

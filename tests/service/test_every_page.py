@@ -106,7 +106,7 @@ OWN = {
     "implementasi": "Rancangan Anda belum disetujui",
     "kelulusan/saya": "Belum diputuskan",
     "presentasi": "Giliran Anda belum disusun",
-    "rancangan": "Kumpulkan tugas itu dulu",
+    "rancangan": "Yang masih harus dikumpulkan",
     "tatap-muka": "Belum ada sesi tatap muka",
 }
 

@@ -34,15 +34,16 @@ class SimulatedClock:
 
 @dataclass(frozen=True)
 class Calendar:
-    """One session a day from `start` on (aware, in the morning), each to be handed in within `DAYS` days; then what
-    follows, each in its turn. `moved`: what is at another time, by an assignment's id or a property's name."""
+    """A session every `pace` from `start` on (aware, in the morning), each to be handed in within `DAYS` days; then
+    what follows, each in its turn. `moved`: what is at another time, by an assignment's id or a property's name."""
 
     start: datetime
     assignments: Sequence[str]
     moved: Mapping[str, datetime] = field(default_factory=dict)
+    pace: timedelta = timedelta(days=1)
 
     def opens(self, assignment: str) -> datetime:
-        return self.moved.get(assignment, self.start + timedelta(days=self.assignments.index(assignment)))
+        return self.moved.get(assignment, self.start + self.assignments.index(assignment) * self.pace)
 
     def due(self, assignment: str) -> datetime:
         return self.opens(assignment) + timedelta(days=DAYS, hours=12)
@@ -79,7 +80,7 @@ class Calendar:
 
     def _after(self, name: str, days: float, hours: float = 0) -> datetime:
         """So many days after the last task was due, and hours after the morning's start."""
-        usual = self.start + timedelta(days=len(self.assignments) + DAYS + days, hours=hours)
+        usual = self.start + len(self.assignments) * self.pace + timedelta(days=DAYS + days, hours=hours)
         return self.moved.get(name, usual)
 
 

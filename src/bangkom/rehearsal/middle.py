@@ -4,9 +4,11 @@ Two waves: the participants of the first two groups began ten weeks ago, have pr
 practice, and some have their certificate; those of the others began last week. One of these is the visitor's part.
 """
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from bangkom.authoring import load_programme
 from bangkom.rehearsal import drafting, implementing
 from bangkom.rehearsal.calendar import Calendar
 from bangkom.rehearsal.chats import GREETING, TEXT, at_the_desk, hold, plan_chat
@@ -25,8 +27,8 @@ from bangkom.rehearsal.walk import Wave, on_stage
 from bangkom.settings import Settings
 
 VISITOR = f"km_01_{HABITS.index('half') + 1:03}"
-"""The participant whom a visitor plays: two sessions handed in and marked, the third begun, others not open yet."""
-HANDED_IN = 2
+"""The participant whom a visitor plays: three sessions handed in and marked, the fourth begun, others not open yet."""
+HANDED_IN = 3
 
 AHEAD = ("Kelompok 1", "Kelompok 2")
 BEGAN_AHEAD, BEGAN = timedelta(days=70), timedelta(days=8)
@@ -34,6 +36,10 @@ GRADUATES, MEASURED = 3, 6
 """Of those who are ahead: how many have reported and graduated, and how many have measured."""
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+ONLINE = 6 * DAY
+"""How long all sessions take to open, however many they are."""
+AT_THE_END = 2
+"""Sessions that are still to come: the test in the end and the survey."""
 OPEN_FOR = timedelta(hours=4)
 REASON = "Bertugas keliling pulau minggu lalu; tugasnya menyusul besok."
 
@@ -41,7 +47,7 @@ REASON = "Bertugas keliling pulau minggu lalu; tugasnya menyusul besok."
 def live_until(settings: Settings, plan: Plan, stages: Stages, now: datetime) -> None:
     """Walk both waves until an hour before `now`; what is open or on at that moment lasts for some hours."""
     now = now.replace(minute=0, second=0, microsecond=0) - HOUR
-    ahead, behind = part_waves(plan, now)
+    ahead, behind = part_waves(plan, now, load_programme(settings.course).design.assignments)
     with on_stage(settings, [ahead, behind], stages) as (first, second):
         begin(first)
         begin(second)
@@ -58,14 +64,15 @@ def live_until(settings: Settings, plan: Plan, stages: Stages, now: datetime) ->
         _talk_now(second, now)
 
 
-def part_waves(plan: Plan, now: datetime) -> tuple[Wave, Wave]:
-    """Those who are ahead, and those who began last week; nobody moves from one to the other."""
-    order = tuple(plan.questions)
+def part_waves(plan: Plan, now: datetime, drafts: Collection[str]) -> tuple[Wave, Wave]:
+    """Those who are ahead, and those who began last week; nobody moves from one to the other. `drafts`: the tasks that
+    a rancangan begins with, from which the visitor is exempt."""
+    order, pace = tuple(plan.questions), ONLINE / len(plan.questions)
     stay = [replace(one, group=one.first_group) for one in plan.participants]
     ahead = [replace(one, journey=replace(one.journey, mistaken=None)) for one in stay if one.group in AHEAD]
-    behind = [_as_of_last_week(plan, place, one) for place, one in enumerate(stay) if one.group not in AHEAD]
+    behind = [_as_of_last_week(plan, place, one, drafts) for place, one in enumerate(stay) if one.group not in AHEAD]
     moved = {
-        order[-1]: now + DAY,  # the test in the end
+        **dict.fromkeys(order[-AT_THE_END:], now + DAY),
         "marking": now - 2 * DAY - 6 * HOUR,
         "objecting": now - 2 * DAY,
         "talking": now - DAY - 3 * HOUR,
@@ -73,20 +80,20 @@ def part_waves(plan: Plan, now: datetime) -> tuple[Wave, Wave]:
         "meeting": now - DAY,  # so that the first session of the second day begins now
     }
     return (
-        Wave(replace(plan, participants=tuple(ahead)), Calendar(now - BEGAN_AHEAD, order)),
-        Wave(replace(plan, participants=tuple(behind)), Calendar(now - BEGAN, order, moved)),
+        Wave(replace(plan, participants=tuple(ahead)), Calendar(now - BEGAN_AHEAD, order, pace=pace)),
+        Wave(replace(plan, participants=tuple(behind)), Calendar(now - BEGAN, order, moved, pace)),
     )
 
 
-def _as_of_last_week(plan: Plan, place: int, person: PlannedParticipant) -> PlannedParticipant:
-    """Without what is still to come: the test in the end. The visitor is late with the third session."""
-    *early, last = plan.questions
+def _as_of_last_week(plan: Plan, place: int, person: PlannedParticipant, drafts: Collection[str]) -> PlannedParticipant:
+    """Without what is still to come. The visitor is late with the fourth session."""
+    order = tuple(plan.questions)
     if person.id != VISITOR:
-        hand_ins = tuple(one for one in person.hand_ins if one.assignment != last)
+        hand_ins = tuple(one for one in person.hand_ins if one.assignment not in order[-AT_THE_END:])
         return replace(person, hand_ins=hand_ins)
-    done = tuple(plan_hand_in(place, "half", one, plan.questions[one]) for one in early[:HANDED_IN])
+    done = tuple(plan_hand_in(place, "half", one, plan.questions[one]) for one in order[:HANDED_IN])
     journey = Journey("DITUNDA", ("admitted",), (1, 0), classroom={1: "late"}, design="draft")
-    return replace(person, hand_ins=done, exempt=frozenset(early[-1:]), journey=journey)
+    return replace(person, hand_ins=done, exempt=frozenset(drafts), journey=journey)
 
 
 def _implement(scene: Scene, closing_at: datetime) -> None:
@@ -118,8 +125,11 @@ def _is_late(person: PlannedParticipant) -> bool:
 
 
 def _give_time(scene: Scene, now: datetime) -> None:
-    """For the sessions that the visitor is late with: all but the rancangan's, which isn't owed, and the last."""
-    for session in list(scene.plan.questions)[HANDED_IN:-2]:
+    """For the sessions that the visitor is late with: all that are owed and have come."""
+    exempt = next(person.exempt for person in scene.people if person.id == VISITOR)
+    for session in list(scene.plan.questions)[HANDED_IN:-AT_THE_END]:
+        if session in exempt:
+            continue
         fields = {"untuk": "peserta", "peserta": VISITOR, "sesi": session, "jenis": "extend", "alasan": REASON}
         scene.trainer.send("keringanan", fields | {"tenggat": scene.written(now + 2 * DAY)})
 
