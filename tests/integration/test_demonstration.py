@@ -29,7 +29,7 @@ from bangkom.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 COMMAND = Path(sys.executable).with_name("bangkom")
-READY_SECONDS, END_SECONDS = 150, 25
+READY_SECONDS, END_SECONDS = 300, 90
 
 
 LIFE = {
