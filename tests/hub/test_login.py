@@ -1,5 +1,6 @@
 """Coming in: passwords, one-time codes, waiting, and what ends a session."""
 
+import math
 import re
 import time
 from datetime import UTC, datetime
@@ -41,10 +42,11 @@ def test_id_is_taken_as_people_type_it(hub: RunningHub) -> None:
 
 def test_wrong_password_and_unknown_account_get_the_same_answer_with_the_same_effort(hub: RunningHub) -> None:
     seconds, words = {}, {}
-    for id in ("km_01_003", "tidak_ada_01"):
+    for id in ("km_01_003", "tidak_ada_01") * 3:  # the quickest of each: what else the machine does only adds
         begun = time.perf_counter()
         answer = hub.person().log_in(id, "salah sekali ini")
-        seconds[id], words[id] = time.perf_counter() - begun, notice(answer.text)
+        seconds[id] = min(seconds.get(id, math.inf), time.perf_counter() - begun)
+        words[id] = notice(answer.text)
         assert answer.status_code == 403
     assert words["km_01_003"] == words["tidak_ada_01"] != ""
     assert min(seconds.values()) > 0.3 * max(seconds.values())

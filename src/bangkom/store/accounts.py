@@ -18,7 +18,7 @@ from sqlalchemy import Boolean, CheckConstraint, Column, Connection, Integer, Ro
 
 from bangkom.errors import AccountError
 from bangkom.settings import IDENTIFIER
-from bangkom.store.database import Database, insert_missing, put
+from bangkom.store.database import Database, insert_missing, insert_or_lock, put
 from bangkom.store.schema import Moment, metadata
 
 Role = Literal["participant", "trainer", "organiser"]
@@ -206,8 +206,7 @@ def _may_try(database: Database, id: str, now: datetime) -> bool:
         return False
     with database.write() as connection:
         connection.execute(delete(SIGN_IN).where(SIGN_IN.c.last_at < now - FORGET_FAILURES))
-        insert_missing(connection, SIGN_IN, {"account": id, "failures": 0, "last_at": now})
-        row = connection.execute(select(SIGN_IN).where(SIGN_IN.c.account == id).with_for_update()).one()
+        row = insert_or_lock(connection, SIGN_IN, {"account": id, "failures": 0, "last_at": now})
         if row.blocked_until is not None and now < row.blocked_until:
             return False
         failures = row.failures + 1

@@ -16,7 +16,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
-from sqlalchemy import URL, Connection, Table, create_engine, event, make_url, text
+from sqlalchemy import URL, Connection, Row, Table, create_engine, event, make_url, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError, OperationalError
 
@@ -127,6 +127,17 @@ def put(connection: Connection, table: Table, values: Mapping[str, Any]) -> None
     keys = [column.name for column in table.primary_key]
     rest = {name: value for name, value in values.items() if name not in keys}
     connection.execute(_insert(connection, table).values(values).on_conflict_do_update(index_elements=keys, set_=rest))
+
+
+def insert_or_lock(connection: Connection, table: Table, values: Mapping[str, Any]) -> Row[Any]:
+    """The row with this key, inserted with `values` or as it stands, locked until the transaction ends.
+
+    In one statement: between a look and a lock somebody else could delete it.
+    """
+    statement = _insert(connection, table).values(values)
+    keys = {column.name: statement.excluded[column.name] for column in table.primary_key}
+    kept = statement.on_conflict_do_update(index_elements=list(keys), set_=keys).returning(table)
+    return connection.execute(kept).one()
 
 
 def _insert(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:

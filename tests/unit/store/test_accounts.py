@@ -117,6 +117,22 @@ def test_a_code_works_once_even_if_used_twice_at_once(database, act, newcomer, c
     assert comes_in(newcomer, next(password for password, is_set in outcomes.items() if is_set))
 
 
+def test_attempts_beside_ones_that_succeed_are_answered(database, member, now):
+    """Success forgets failures, also those that somebody else is just counting."""
+    outcomes = []
+
+    def come_in():
+        outcomes.extend(check_password(database, member, PASSWORD, now) for _ in range(10))
+
+    threads = [threading.Thread(target=come_in) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(outcomes) == 30
+    assert any(outcomes)
+
+
 def test_a_newer_code_replaces_an_older_one(database, act, newcomer, now):
     old, new = (act(issue_code, newcomer, now) for _ in range(2))
     assert not set_password(database, newcomer, old, PASSWORD, now)
