@@ -256,7 +256,7 @@ class RunningHub:
     def token_of(self, name: str) -> str:
         """The hub's token in the environment of a person's running server."""
         home = str(self.settings.cohort_folder / "homes" / name)
-        cells = {cell.pid: cell for cell in self.cells() if home in cell.cmdline()}
+        cells = {cell.pid: cell for cell in self.cells() if home in cell.info["cmdline"]}
         outer = next(cell for cell in cells.values() if cell.ppid() not in cells)
         return outer.environ()["JUPYTERHUB_API_TOKEN"]
 

@@ -35,6 +35,6 @@ def test_server_found_again_after_a_restart_can_still_be_stopped(hub: RunningHub
     hub.wait()
     wait_until(person.is_in, 10)
     home = str(hub.settings.cohort_folder / "homes" / "km_01_003")
-    assert any(home in cell.cmdline() for cell in hub.cells())
+    assert any(home in cell.info["cmdline"] for cell in hub.cells())
     person.stop_server()
-    assert not any(home in cell.cmdline() for cell in hub.cells())
+    assert not any(home in cell.info["cmdline"] for cell in hub.cells())

@@ -118,7 +118,7 @@ def test_disabled_account_loses_session_and_server_and_cannot_come_back(hub: Run
     assert (refused.status_code, notice(refused.text)[:10]) == (403, "Akun ini d")
     assert notice(hub.person().log_in("wi_02", "salah sekali ini").text).startswith("Id atau kata sandi tidak cocok")
     home = str(hub.settings.cohort_folder / "homes" / "wi_02")
-    wait_until(lambda: not any(home in cell.cmdline() for cell in hub.cells()), 25)
+    wait_until(lambda: not any(home in cell.info["cmdline"] for cell in hub.cells()), 25)
 
 
 def test_foreign_forms_are_refused_in_indonesian(hub: RunningHub) -> None:
