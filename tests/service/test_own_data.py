@@ -1,5 +1,6 @@
 """The copy of a participant's data: all of it that is theirs, nothing that isn't, and never two at a time."""
 
+import html
 import io
 import json
 import zipfile
@@ -98,6 +99,15 @@ def test_others_words_and_what_only_staff_may_read_stay_out(service: Running) ->
     assert ("mark.give", "") in acts, "that it was done is told, not what it says"
     for secret in ("password", "code_hash", "$argon2", "wi_01", "pa_01"):
         assert secret not in everything, secret
+
+
+@pytest.mark.parametrize("text", ["[" * 4000, '{"gaji": 1e999, "a":  1}', "[1, 2"], ids=["deep", "object", "torn"])
+def test_what_somebody_wrote_comes_back_as_it_was_written(service: Running, text: str) -> None:
+    place = forum.Place(COHORT, "kebijakan", "Kelompok 1")
+    service.write(lambda c: forum.begin(c, place, "Judul", text, "km_01", "k" * 16, START))
+    opened = download(service)
+    assert [row["Tulisan Anda"] for row in parts(opened)["forum"]] == [text]
+    assert text in html.unescape(opened.read("data-saya.html").decode())
 
 
 def test_evidence_is_in_it_and_one_that_is_lost_is_told(service: Running) -> None:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from bangkom.domain.attendance import HOW_WORDS, WORDS
 from bangkom.messages import Zone, date_time, day, number
-from bangkom.store.own_data import Part, Row, plain
+from bangkom.store.own_data import Part, Row
 from bangkom.web.service.acts import ACTS
 from bangkom.web.service.handlers import Service
 
@@ -51,12 +51,11 @@ def said(value: object, zone: Zone) -> str:
         return date_time(value, zone)
     if isinstance(value, date):
         return day(value)
-    found = plain(value)
-    return found if isinstance(found, str) else json.dumps(found, ensure_ascii=False, indent=1)
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, indent=1)
 
 
 def _machine(value: object) -> object:
-    return value.isoformat() if isinstance(value, date) else plain(value)
+    return value.isoformat() if isinstance(value, date) else value
 
 
 KNOWN = {
