@@ -46,6 +46,7 @@ from bangkom.store import (
     forum,
     implementation,
     implementation_acts,
+    presentation_planning,
     presentations,
     watching,
 )
@@ -158,7 +159,7 @@ def go_through(connection: Connection, programme: Programme, who: str) -> None:
     for side, by in (("coach", EXAMINERS[0]), ("mentor", "Mentor")):
         design_review.decide(connection, who, 1, side, "approve", by, "", BEGIN)  # type: ignore[arg-type]
     begins = BEGIN + 9 * DAY + 12 * HOUR
-    presentations.add_slots(connection, COHORT, [Slot(who, begins, begins + HOUR / 4, "Ruang 1", EXAMINERS)])
+    presentation_planning.add_slots(connection, COHORT, [Slot(who, begins, begins + HOUR / 4, "Ruang 1", EXAMINERS)])
     levels = [0] * len(programme.presentation.rubric)
     for examiner in EXAMINERS:
         presentations.give_mark(connection, who, examiner, programme.presentation, levels, "", AFTER)

@@ -26,7 +26,17 @@ from bangkom.domain.attendance import Presence
 from bangkom.domain.classroom import ClassSession
 from bangkom.domain.presentation import Slot
 from bangkom.domain.survey import UNSUR, Tally
-from bangkom.store import accounts, classroom, designs, forum, people, presentations, surveys, teaching
+from bangkom.store import (
+    accounts,
+    classroom,
+    designs,
+    forum,
+    people,
+    presentation_planning,
+    presentations,
+    surveys,
+    teaching,
+)
 from bangkom.store.people import Person
 
 OTHERS = (
@@ -205,7 +215,7 @@ def test_presentations(service: Running, show: Show) -> None:
         panel = ("wi_01", "wi_02") if place % 2 == 0 else ("wi_03", "wi_04")
         slots.append(Slot(who, begins, begins + timedelta(minutes=rules.minutes), f"Ruang {1 + place % 2}", panel))
     service.write(lambda c: [accounts.ensure_account(c, id, "trainer", name) for id, name in EXAMINERS])
-    service.write(lambda c: presentations.add_slots(c, COHORT, slots))
+    service.write(lambda c: presentation_planning.add_slots(c, COHORT, slots))
     service.clock.now = START + timedelta(days=9)
     keep("presentasi", show("km_01", "presentasi"))
     service.clock.now = slots[4].starts_at + timedelta(minutes=5)

@@ -22,7 +22,7 @@ from bangkom.store import (
     designs,
     forum,
     forum_readers,
-    presentations,
+    presentation_planning,
     schedule,
     talk,
     teaching,
@@ -431,7 +431,7 @@ def service(tmp_path_factory: pytest.TempPathFactory, released: Path, filled_sto
         running.write(lambda c: designs.start(c, "km_01", Design(), "km_01", "", START))
         running.write(lambda c: accounts.ensure_account(c, "wi_03", "trainer", "I Ketut Wira"))
         slot = Slot("km_01", START, START + hour, "Aula", ("wi_01", "wi_03"))
-        running.write(lambda c: presentations.add_slots(c, COHORT, [slot]))
+        running.write(lambda c: presentation_planning.add_slots(c, COHORT, [slot]))
         for groups, start in ((frozenset({"Kelompok 1"}), 0), (frozenset(), 2)):
             times = START + timedelta(hours=start), START + timedelta(hours=start + 1)
             meeting = ClassSession(0, "", "Tatap muka", "topic", *times, groups=groups)

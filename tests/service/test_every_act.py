@@ -20,7 +20,16 @@ from tornado.web import RequestHandler
 
 from bangkom.domain.classroom import ClassSession
 from bangkom.domain.presentation import Slot
-from bangkom.store import accounts, audit, chat_planning, classroom, design_review, designs, forum, presentations
+from bangkom.store import (
+    accounts,
+    audit,
+    chat_planning,
+    classroom,
+    design_review,
+    designs,
+    forum,
+    presentation_planning,
+)
 from bangkom.web.service.routes import STAFF
 
 HOUR = timedelta(hours=1)
@@ -190,7 +199,7 @@ def during(tmp_path: Path, released: Path, filled_store: bytes) -> Iterator[Runn
         running.write(lambda c: designs.start(c, "km_01", DESIGN, "km_01", "", START))
         running.write(lambda c: design_review.submit(c, "km_01", 1, START.date(), START))
         slot = Slot("km_01", START, START + timedelta(minutes=15), "Aula", ("wi_01", "wi_03"))
-        running.write(lambda c: presentations.add_slots(c, COHORT, [slot]))
+        running.write(lambda c: presentation_planning.add_slots(c, COHORT, [slot]))
         yield running
 
 

@@ -26,7 +26,7 @@ from bangkom.store import (
     forum,
     forum_readers,
     people,
-    presentations,
+    presentation_planning,
     talk,
 )
 from bangkom.store.database import Database, ensure_current
@@ -184,7 +184,7 @@ def meet_often(c: Connection) -> None:
     for n, one in enumerate(people.people(c, COHORT)):
         begins = START + timedelta(days=8, minutes=15 * n)
         slots.append(Slot(one.id, begins, begins + timedelta(minutes=15), "Aula", ("wi_01", "wi_02")))
-    presentations.add_slots(c, COHORT, slots)
+    presentation_planning.add_slots(c, COHORT, slots)
 
 
 def test_with_a_whole_cohort_no_page_is_heavy_and_no_number_leaves_the_organisers(full: Running) -> None:

@@ -13,7 +13,7 @@ from tests.unit.store.approved import approve
 
 from bangkom.domain.presentation import Slot
 from bangkom.domain.survey import UNSUR
-from bangkom.store import chat_messages, forum_readers, presentations
+from bangkom.store import chat_messages, forum_readers, presentation_planning, presentations
 from bangkom.web.service.live import MOST_LINES
 
 HALF = "\ud83d"  # of an emoji, as JSON can spell it
@@ -96,7 +96,7 @@ FORMS = {
 def test_a_year_that_no_training_has_is_refused_beside_its_field(service: Running, path: str, year: str) -> None:
     service.see_notice("pa_01")
     slot = Slot("km_01", START, START + HOUR, "Aula", ("wi_01", "wi_02"))
-    service.write(lambda c: presentations.add_slots(c, COHORT, [slot]))
+    service.write(lambda c: presentation_planning.add_slots(c, COHORT, [slot]))
     day = f"31/12/{year}"
     times = {"mulai": f"{day} 08.00", "selesai": f"{day} 09.00", "tenggat": f"{day} 09.00", "tanggal": day}
     reply = service.send("pa_01", path, **{**times, **FORMS[path]})

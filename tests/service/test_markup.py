@@ -33,7 +33,7 @@ from bangkom.store import (
     implementation_acts,
     mentor_links,
     people,
-    presentations,
+    presentation_planning,
     surveys,
     talk,
 )
@@ -84,7 +84,7 @@ def soil(c: Connection) -> None:
         classroom.plan(c, COHORT, one, "pa_01", START)
     classroom.mark(c, COHORT, 1, [classroom.Mark("km_01", "excused", EVIL)], "list", "wi_01", START)
     classroom.cancel(c, COHORT, 2, EVIL, "pa_01", START)
-    presentations.add_slots(c, COHORT, [Slot("km_01", START, START + HOUR, EVIL[:90], ("wi_01", "wi_02"))])
+    presentation_planning.add_slots(c, COHORT, [Slot("km_01", START, START + HOUR, EVIL[:90], ("wi_01", "wi_02"))])
 
 
 def carry_out(c: Connection) -> None:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bangkom.domain.presentation import Slot
-from bangkom.store import accounts, audit, presentations
+from bangkom.store import accounts, audit, presentation_planning, presentations
 
 from .conftest import COHORT, Running
 from .test_designs import base_of, begun, submitted  # noqa: F401 - fixtures
@@ -20,7 +20,7 @@ def held(submitted: Running) -> Running:  # noqa: F811
     submitted.write(lambda c: accounts.ensure_account(c, "wi_03", "trainer", "I Ketut Wira"))
     submitted.see_notice("wi_03")
     slot = Slot("km_01", BEGINS, BEGINS + timedelta(minutes=15), "Aula", ("wi_01", "wi_02"))
-    submitted.write(lambda c: presentations.add_slots(c, COHORT, [slot]))
+    submitted.write(lambda c: presentation_planning.add_slots(c, COHORT, [slot]))
     submitted.clock.now = BEGINS + timedelta(minutes=5)
     return submitted
 
@@ -75,7 +75,7 @@ def test_a_plan_that_cannot_be_is_refused_in_words(service: Running, change: dic
 
 def test_a_move_that_clashes_or_comes_late_changes_nothing(held: Running) -> None:
     slot = Slot("km_02", BEGINS + timedelta(hours=1), BEGINS + timedelta(minutes=75), "Aula", ("wi_01", "wi_02"))
-    held.write(lambda c: presentations.add_slots(c, COHORT, [slot]))
+    held.write(lambda c: presentation_planning.add_slots(c, COHORT, [slot]))
     moved = {"mulai": "20/03/2026 08.00", "ruang": "Ruang 2", "satu": "wi_01", "dua": "wi_03", "edisi": "1"}
     reply = held.send("pa_01", "presentasi-jadwal/giliran/km_02", langkah="ubah", **moved)
     assert (reply.status_code, "Penguji wi_01 dijadwalkan untuk" in reply.text) == (422, True)
@@ -190,7 +190,7 @@ def test_a_released_result_is_taken_back_with_a_reason(held: Running) -> None:
 def test_a_slot_is_taken_off_until_it_is_marked(held: Running) -> None:
     held.send("wi_01", "presentasi-uji/km_01", **levels(held, 0))
     reply = held.send("pa_01", "presentasi-jadwal/giliran/km_01", langkah="hapus")
-    assert (reply.status_code, presentations.HELD in reply.text) == (409, True)
+    assert (reply.status_code, presentation_planning.HELD in reply.text) == (409, True)
 
 
 def test_who_has_no_slot_is_told_so(service: Running) -> None:

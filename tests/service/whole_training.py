@@ -27,6 +27,7 @@ from bangkom.store import (
     implementation,
     implementation_acts,
     people,
+    presentation_planning,
     presentations,
     schedule,
     talk,
@@ -156,7 +157,7 @@ def present(running: Running, who: Iterable[str], level: int = 0) -> None:
         for place, one in enumerate(who):
             begins = START + 9 * DAY + timedelta(hours=9, minutes=20 * place)
             slots.append(Slot(one, begins, begins + timedelta(minutes=15), "Ruang 1", ("wi_01", "wi_02")))
-        presentations.add_slots(connection, COHORT, slots)
+        presentation_planning.add_slots(connection, COHORT, slots)
         for one in who:
             for examiner in ("wi_01", "wi_02"):
                 levels = [level] * len(rules.rubric)

@@ -1,4 +1,4 @@
-"""Presentations: who presents when and before whom, the examiners' marks, what is to be revised, what is released.
+"""Presentations: the examiners' marks, what is to be revised, what is released; the plan is made beside.
 
 Marks, revisions and releases are only ever added; the newest counts.
 """
@@ -23,14 +23,12 @@ from sqlalchemy import (
     Table,
     Text,
     and_,
-    delete,
     insert,
     select,
     true,
-    update,
 )
 
-from bangkom.domain.presentation import PresentationResult, Revision, Slot, clashes, combine, mark
+from bangkom.domain.presentation import PresentationResult, Revision, Slot, combine, mark
 from bangkom.domain.programme import PresentationRules
 from bangkom.domain.rubric import choose
 from bangkom.errors import MarkingError, PresentationError
@@ -138,60 +136,6 @@ class Presentation:
     asked: tuple[Asked, ...]
     revision: Revision
     is_released: bool
-
-
-def add_slots(connection: Connection, cohort: str, wanted: Sequence[Slot]) -> int:
-    """Add these slots to the cohort's, all or none; how many were new. The same slots again add nothing.
-
-    PresentationError if they clash with each other or with what is planned already.
-    """
-    connection.execute(select(COHORT.c.id).where(COHORT.c.id == cohort).with_for_update())
-    known = {one.slot.person: one.slot for one in planned(connection, cohort)}
-    new = [slot for slot in wanted if known.get(slot.person) != slot]
-    _require_fitting(connection, [*known.values(), *new])
-    for slot in new:
-        values = {"starts_at": slot.starts_at, "ends_at": slot.ends_at, "room": slot.room, "edition": 1}
-        connection.execute(insert(SLOT).values(person=slot.person, cohort=cohort, **values))
-        _seat(connection, slot)
-    return len(new)
-
-
-def change_slot(connection: Connection, cohort: str, slot: Slot, edition: int) -> bool:
-    """Move a participant's slot, or give it other examiners; False if nothing changes.
-
-    PresentationError if it was changed since that edition, clashes, or would unseat an examiner who has marked.
-    """
-    connection.execute(select(COHORT.c.id).where(COHORT.c.id == cohort).with_for_update())
-    known = {one.slot.person: one for one in planned(connection, cohort)}
-    before = known.get(slot.person)
-    if before is None:
-        raise PresentationError(NO_SLOT)
-    if before.slot == slot:
-        return False
-    if before.edition != edition:
-        raise PresentationError(CHANGED)
-    marked = {one.examiner for one in _marks(connection, [slot.person]).get(slot.person, ())}
-    gone = sorted(marked & set(before.slot.examiners) - set(slot.examiners))
-    if gone:
-        raise PresentationError(HAS_MARKED.format(examiner=gone[0]))
-    _require_fitting(connection, [*(one.slot for key, one in known.items() if key != slot.person), slot])
-    values = {"starts_at": slot.starts_at, "ends_at": slot.ends_at, "room": slot.room, "edition": edition + 1}
-    connection.execute(update(SLOT).where(SLOT.c.person == slot.person).values(values))
-    connection.execute(delete(EXAMINER).where(EXAMINER.c.person == slot.person))
-    _seat(connection, slot)
-    return True
-
-
-def remove_slot(connection: Connection, cohort: str, person: str) -> bool:
-    """Take a slot off the plan; False if there is none. PresentationError once somebody has marked it."""
-    found = {one.slot.person for one in planned(connection, cohort)}
-    if person not in found:
-        return False
-    if _marks(connection, [person]):
-        raise PresentationError(HELD)
-    connection.execute(delete(EXAMINER).where(EXAMINER.c.person == person))
-    connection.execute(delete(SLOT).where(SLOT.c.person == person))
-    return True
 
 
 def give_mark(
@@ -330,7 +274,7 @@ def _planned(connection: Connection, which: ColumnElement[bool]) -> tuple[Planne
 
 def _gather(connection: Connection, which: ColumnElement[bool]) -> tuple[Presentation, ...]:
     ids = select(SLOT.c.person).where(which)
-    marks = _marks(connection, ids)
+    marks = marks_of(connection, ids)
     asked, submitted = _asked(connection, ids), _submitted(connection, ids)
     releases = select(RELEASE.c.person, RELEASE.c.is_released).where(RELEASE.c.person.in_(ids)).order_by(RELEASE.c.id)
     released = {row.person: row.is_released for row in connection.execute(releases)}
@@ -383,21 +327,7 @@ def _note(connection: Connection, person: str, act: str, by: str, note: str, now
     connection.execute(insert(REVISION).values(values))
 
 
-def _require_fitting(connection: Connection, slots: Sequence[Slot]) -> None:
-    if problems := clashes(slots):
-        raise PresentationError(" ".join(problems[:3]))
-    ids = {examiner for slot in slots for examiner in slot.examiners}
-    trainers = set(connection.scalars(select(ACCOUNT.c.id).where(ACCOUNT.c.role == "trainer", ACCOUNT.c.id.in_(ids))))
-    if ids - trainers:
-        raise PresentationError(NO_TRAINER.format(id=sorted(ids - trainers)[0][:40]))
-
-
-def _seat(connection: Connection, slot: Slot) -> None:
-    rows = [{"person": slot.person, "place": n, "trainer": one} for n, one in enumerate(slot.examiners, 1)]
-    connection.execute(insert(EXAMINER), rows)
-
-
-def _marks(connection: Connection, people: object) -> Mapping[str, tuple[Mark, ...]]:
+def marks_of(connection: Connection, people: object) -> Mapping[str, tuple[Mark, ...]]:
     """The newest mark of each examiner, by participant."""
     found: dict[str, dict[str, Mark]] = {}
     rows = connection.execute(select(MARK).where(MARK.c.person.in_(people)).order_by(MARK.c.id))  # type: ignore[arg-type]
@@ -409,12 +339,8 @@ def _marks(connection: Connection, people: object) -> Mapping[str, tuple[Mark, .
 
 
 NO_SLOT = "Peserta ini belum punya giliran presentasi."
-CHANGED = "Giliran ini sudah diubah orang lain sejak halamannya dibuka. Periksa isinya sekarang, lalu ubah lagi."
-HAS_MARKED = "Penguji {examiner} sudah menilai, jadi tidak dapat diganti."
-HELD = "Presentasi ini sudah dinilai, jadi gilirannya tidak dapat dihapus."
 NOT_THEIRS = "Anda bukan penguji peserta ini."
 RELEASED = "Hasil ini sudah dirilis, jadi nilainya tidak dapat diubah. Minta penyelenggara menarik rilisnya lebih dulu."
 TOO_EARLY = "Presentasi ini belum dimulai menurut jadwal, jadi belum dapat dinilai."
 NO_NOTE = "Tulis apa yang harus diperbaiki pada rancangannya."
 NOT_HANDED_IN = "Perbaikan belum diajukan peserta, jadi belum ada yang dapat diterima."
-NO_TRAINER = "Penguji {id} bukan widyaiswara di layanan ini."

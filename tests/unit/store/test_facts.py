@@ -13,7 +13,16 @@ from bangkom.domain.presentation import Slot
 from bangkom.domain.programme import Subject
 from bangkom.reports.synthetic import PROGRAMME
 from bangkom.settings import Settings
-from bangkom.store import chat_attendance, chat_planning, classroom, forum, presentations, schedule, watching
+from bangkom.store import (
+    chat_attendance,
+    chat_planning,
+    classroom,
+    forum,
+    presentation_planning,
+    presentations,
+    schedule,
+    watching,
+)
 from bangkom.store.accounts import ensure_account
 from bangkom.store.facts import read_facts
 from bangkom.store.gradebook import open_gradebook
@@ -120,7 +129,7 @@ def test_the_whole_training_of_one_is_the_same_as_among_all(cohort, staff, act, 
         if not groups:
             act(classroom.mark, "uji", planned.id, [classroom.Mark("km_01", "late")], "list", "pa_01", now)
     act(approve, "km_01", now)
-    act(presentations.add_slots, "uji", [Slot("km_01", now + HOUR, now + 2 * HOUR, "R", ("wi_01", "wi_02"))])
+    act(presentation_planning.add_slots, "uji", [Slot("km_01", now + HOUR, now + 2 * HOUR, "R", ("wi_01", "wi_02"))])
     for examiner in ("wi_01", "wi_02"):
         levels = [0] * len(rules.rubric)
         act(presentations.give_mark, "km_01", examiner, rules, levels, "", now + 3 * HOUR)

@@ -8,7 +8,7 @@ from bangkom.domain.presentation import PresentationResult, Slot
 from bangkom.domain.programme import PresentationRules
 from bangkom.domain.questions import Criterion
 from bangkom.errors import PresentationError
-from bangkom.store import design_editing, design_review, designs, presentations
+from bangkom.store import design_editing, design_review, designs, presentation_planning, presentations
 from bangkom.store.accounts import ensure_account
 
 RULES = PresentationRules(15, 10, (Criterion("Isi", 100, ("baik", "cukup", "belum")),))
@@ -28,7 +28,7 @@ def slot(now):
 def held(act, cohort, slot):
     for number in (1, 2, 3, 4):
         act(ensure_account, f"wi_0{number}", "trainer", f"Penguji {number}")
-    assert act(presentations.add_slots, cohort, [slot("km_01"), slot("km_02", 15)]) == 2
+    assert act(presentation_planning.add_slots, cohort, [slot("km_01"), slot("km_02", 15)]) == 2
     return cohort
 
 
@@ -38,9 +38,9 @@ def found(act, person="km_01"):
 
 def test_slots_come_back_by_time_with_examiners_in_order(act, held, slot):
     wanted = slot("km_03", 0, "B", ("wi_04", "wi_03"))
-    act(presentations.add_slots, held, [wanted])
+    act(presentation_planning.add_slots, held, [wanted])
     assert [one.slot for one in act(presentations.planned, held)] == [slot("km_01"), wanted, slot("km_02", 15)]
-    assert act(presentations.add_slots, held, [wanted]) == 0
+    assert act(presentation_planning.add_slots, held, [wanted]) == 0
     assert act(presentations.planned, "lain") == act(presentations.presentations, "lain") == ()
 
 
@@ -57,17 +57,17 @@ def test_nothing_of_a_plan_that_clashes_is_written(act, held, slot, person, star
     before = act(presentations.planned, held)
     with pytest.raises(PresentationError, match=sentence):
         fine = [slot("km_03", 90)] if person != "km_03" else []
-        act(presentations.add_slots, held, [*fine, slot(person, start, room, examiners)])
+        act(presentation_planning.add_slots, held, [*fine, slot(person, start, room, examiners)])
     assert act(presentations.planned, held) == before
 
 
 def test_who_changes_a_slot_late_is_told(act, held, slot):
-    assert act(presentations.change_slot, held, slot("km_01", 60), 1)
-    assert not act(presentations.change_slot, held, slot("km_01", 60), 1)  # sent twice
+    assert act(presentation_planning.change_slot, held, slot("km_01", 60), 1)
+    assert not act(presentation_planning.change_slot, held, slot("km_01", 60), 1)  # sent twice
     with pytest.raises(PresentationError, match="diubah orang lain"):
-        act(presentations.change_slot, held, slot("km_01", 90), 1)
+        act(presentation_planning.change_slot, held, slot("km_01", 90), 1)
     with pytest.raises(PresentationError, match="belum punya giliran"):
-        act(presentations.change_slot, held, slot("km_03", 90), 1)
+        act(presentation_planning.change_slot, held, slot("km_03", 90), 1)
 
 
 def test_the_newest_mark_of_each_examiner_counts_and_all_are_kept(act, held, now):
@@ -99,12 +99,12 @@ def test_only_examiners_mark_and_only_when_it_is_time(act, held, now):
 def test_an_examiner_who_has_marked_stays(act, held, slot, now):
     act(presentations.give_mark, "km_01", "wi_01", RULES, [0], "", now)
     with pytest.raises(PresentationError, match="wi_01 sudah menilai"):
-        act(presentations.change_slot, held, slot("km_01", 0, "Aula", ("wi_03", "wi_04")), 1)
-    assert act(presentations.change_slot, held, slot("km_01", 60, "B", ("wi_03", "wi_01")), 1)
+        act(presentation_planning.change_slot, held, slot("km_01", 0, "Aula", ("wi_03", "wi_04")), 1)
+    assert act(presentation_planning.change_slot, held, slot("km_01", 60, "B", ("wi_03", "wi_01")), 1)
     with pytest.raises(PresentationError, match="tidak dapat dihapus"):
-        act(presentations.remove_slot, held, "km_01")
-    assert act(presentations.remove_slot, held, "km_02")
-    assert not act(presentations.remove_slot, held, "km_02")
+        act(presentation_planning.remove_slot, held, "km_01")
+    assert act(presentation_planning.remove_slot, held, "km_02")
+    assert not act(presentation_planning.remove_slot, held, "km_02")
 
 
 def test_a_revision_is_handed_in_by_a_newer_submitted_version(act, held, now):

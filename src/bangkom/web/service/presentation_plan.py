@@ -14,7 +14,7 @@ from bangkom.domain.classroom import FAR, TOO_FAR
 from bangkom.domain.presentation import MOST_PANELS, Break, Panel, Slot, clashes, plan
 from bangkom.errors import PresentationError
 from bangkom.messages import clock, date, date_time, number
-from bangkom.store import accounts, audit, people, presentations
+from bangkom.store import accounts, audit, people, presentation_planning, presentations
 from bangkom.store.people import Person
 from bangkom.store.presentations import Presentation, result_of
 from bangkom.web.service.handlers import Refusal
@@ -128,7 +128,7 @@ class MakePlan(PlanHandler):
             return
 
         def write(connection: Connection) -> None:
-            added = presentations.add_slots(connection, self.cohort, slots)
+            added = presentation_planning.add_slots(connection, self.cohort, slots)
             if added:
                 detail = f"{added} giliran, mulai {date_time(slots[0].starts_at, self.context.programme.zone)}."
                 audit.record(connection, now, visitor.id, visitor.role, "presentation.plan", self.cohort, detail)
@@ -237,7 +237,7 @@ class OneSlot(PlanHandler):
         if self.get_body_argument("langkah", "") == "hapus":
 
             def remove(connection: Connection) -> None:
-                if presentations.remove_slot(connection, self.cohort, id):
+                if presentation_planning.remove_slot(connection, self.cohort, id):
                     detail = "Giliran presentasi dihapus."
                     audit.record(connection, now, visitor.id, visitor.role, "presentation.remove", id, detail)
 
@@ -253,7 +253,7 @@ class OneSlot(PlanHandler):
             edition = int(form["edisi"]) if form["edisi"].isdecimal() and len(form["edisi"]) < 9 else 0
 
             def change(connection: Connection) -> None:
-                if presentations.change_slot(connection, self.cohort, slot, edition):
+                if presentation_planning.change_slot(connection, self.cohort, slot, edition):
                     moment = date_time(slot.starts_at, self.context.programme.zone)
                     detail = f"{moment}, ruang {slot.room}, penguji {', '.join(slot.examiners)}."
                     audit.record(connection, now, visitor.id, visitor.role, "presentation.move", id, detail)
