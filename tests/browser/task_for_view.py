@@ -123,7 +123,10 @@ class Server:
 
     @property
     def task_url(self) -> str:
-        return f"{self.url}/notebooks/{TASK}/{TASK}.ipynb?token={self.token}"
+        return self.task_url_of(TASK)
+
+    def task_url_of(self, assignment: str) -> str:
+        return f"{self.url}/notebooks/{assignment}/{assignment}.ipynb?token={self.token}"
 
     def api(self, path: str) -> Any:
         """The JSON that the Jupyter API answers."""

@@ -1,100 +1,96 @@
-"""Exercises to play with, made of ipywidgets: the rule reckons in the kernel, exactly, and the page shows it."""
+"""Exercises to play with: the rule reckons in the kernel, exactly, and the page shows what it comes to."""
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from fractions import Fraction
-from html import escape
+from pathlib import Path
+from typing import Any, ClassVar
 
-import ipywidgets
+import anywidget
+import traitlets
 
 from bangkom.domain import survey
-from bangkom.domain.survey import NAMES, UNSUR, SurveyResult, Tally, Unsur
+from bangkom.domain.survey import NAMES, UNSUR, SurveyResult, Tally
+from bangkom.forms.modules import joined
 from bangkom.messages import number
 
+_STATIC = Path(__file__).parent / "static"
+_TOKENS = Path(__file__).parents[1] / "static" / "tokens.css"
 TENTHS = 10
 """A slider moves by tenths, which is as many respondents: their sum is a whole number, and everything stays exact."""
+LEAST, MOST = survey.LOWEST * TENTHS, survey.HIGHEST * TENTHS
 START = 30
-FULL = ipywidgets.Layout(width="100%")
 
 
-def explore(name: str) -> ipywidgets.Widget:
-    """The exploration of that name; a sentence in its place if there is none: nobody here can mend a traceback."""
-    make = _MAKERS.get(name)
-    return make() if make else ipywidgets.HTML(_notice(UNKNOWN))
+class IkmWidget(anywidget.AnyWidget):
+    """Nine sliders. `values`: tenths of an NRR by unsur, LEAST to MOST; `outcome`: what they come to, a line an entry.
+
+    What a page sends beyond that is not taken: the values stay as they were.
+    """
+
+    _esm: ClassVar[str] = joined(_STATIC, "ikm")
+    _css: ClassVar[str] = _TOKENS.read_text("utf-8") + (_STATIC / "ikm.css").read_text("utf-8")
+
+    unsur = traitlets.List(default_value=[{"id": one, "name": NAMES[one]} for one in UNSUR]).tag(sync=True)
+    scale = traitlets.Dict(
+        default_value={"tenths": TENTHS, "least": LEAST, "most": MOST, "shortcuts": [START, MOST]}
+    ).tag(sync=True)
+    values = traitlets.Dict(default_value=dict.fromkeys(UNSUR, START)).tag(sync=True)
+    outcome = traitlets.List(traitlets.Unicode()).tag(sync=True)
+
+    def __init__(self) -> None:
+        self._kept: Mapping[str, int] = dict.fromkeys(UNSUR, START)  # a message's values stand in `values` unchecked
+        super().__init__()
+        self._tell()
+
+    def __repr__(self) -> str:
+        """What is read where widgets can't be shown."""
+        return " ".join(self.outcome)
+
+    @traitlets.validate("values")
+    def _only_possible(self, proposal: Any) -> Mapping[str, int]:
+        given: Mapping[str, int] = proposal.value
+        if given.keys() == set(UNSUR) and all(type(one) is int and LEAST <= one <= MOST for one in given.values()):
+            self._kept = given
+        return self._kept
+
+    @traitlets.observe("values")
+    def _tell(self, _change: object = None) -> None:
+        self.outcome = list(told(survey.reckon(Tally(TENTHS, {unsur: self._kept[unsur] for unsur in UNSUR}))))
 
 
-def explore_ikm() -> ipywidgets.VBox:
-    """Nine sliders, one an unsur; below them the IKM and its band as the sliders stand, told to screen readers too."""
-    sliders = {unsur: _slider(unsur) for unsur in UNSUR}
-    said = {unsur: ipywidgets.HTML() for unsur in UNSUR}
-    outcome = ipywidgets.HTML()
+class Unknown(anywidget.AnyWidget):
+    """In place of an exploration that isn't there: nobody here can mend a traceback."""
 
-    def renew(_change: object = None) -> None:
-        result = survey.reckon(Tally(TENTHS, {unsur: slider.value for unsur, slider in sliders.items()}))
-        for unsur, words in said.items():
-            words.value = f"<strong>{escape(NAMES[unsur])}</strong>: {number(sliders[unsur].value / TENTHS, 1)}"
-        outcome.value = _told(result)
+    _esm: ClassVar[str] = "export default { render: ({ model, el }) => { el.textContent = model.get('sentence'); } };"
+    sentence = traitlets.Unicode("Latihan ini tidak dikenal. Buka lagi sesi dari Beranda.").tag(sync=True)
 
-    def fill(value: int) -> Callable[[ipywidgets.Button], None]:
-        def set_all(_button: ipywidgets.Button) -> None:
-            for slider in sliders.values():
-                slider.value = value
-
-        return set_all
-
-    for slider in sliders.values():
-        slider.observe(renew, "value")
-    buttons = []
-    for words, value in SHORTCUTS.items():
-        button = ipywidgets.Button(description=words, layout=ipywidgets.Layout(width="auto", height="44px"))
-        button.on_click(fill(value))
-        buttons.append(button)
-    renew()
-    rows = [ipywidgets.VBox([said[unsur], sliders[unsur]], layout=FULL) for unsur in UNSUR]
-    grid = ipywidgets.GridBox(
-        rows, layout=ipywidgets.Layout(width="100%", grid_template_columns="repeat(auto-fit, minmax(16rem, 1fr))")
-    )
-    shortcuts = ipywidgets.Box(buttons, layout=ipywidgets.Layout(flex_flow="row wrap", width="100%"))
-    box = ipywidgets.VBox([grid, shortcuts, outcome], layout=FULL)
-    box.add_class("bangkom")
-    box.add_class("bangkom-exploration")
-    return box
+    def __repr__(self) -> str:
+        return str(self.sentence)
 
 
-def _slider(unsur: Unsur) -> ipywidgets.IntSlider:
-    slider = ipywidgets.IntSlider(
-        value=START, min=survey.LOWEST * TENTHS, max=survey.HIGHEST * TENTHS, step=1, readout=False, layout=FULL
-    )
-    slider.tooltip = NAMES[unsur]
-    return slider
+def explore(name: str) -> anywidget.AnyWidget:
+    """The exploration of that name, or a sentence in its place."""
+    return _MAKERS.get(name, Unknown)()
 
 
-def _told(result: SurveyResult) -> str:
-    total = sum(result.averages.values(), Fraction(0))
-    sum_of_averages = number(float(total), 1)
+def told(result: SurveyResult) -> tuple[str, str, str]:
+    """The IKM with its band, the lowest unsur, and what the rounded weight would have made of it."""
+    total = number(float(sum(result.averages.values(), Fraction(0))), 1)
     lowest = min(result.averages.values())
     names = [NAMES[unsur] for unsur in UNSUR if result.averages[unsur] == lowest]
     mend = LOWEST.format(names=", ".join(names), value=number(float(lowest), 1)) if len(names) < len(UNSUR) else SAME
-    return (
-        f'<div role="status"><p>{STEPS.format(total=sum_of_averages)} <strong>IKM {_two(result.index)}</strong>, '
-        f"mutu <strong>{result.mark}</strong> ({escape(result.words)}).</p><p>{escape(mend)} "
-        f"{CONVENTION.format(value=_two(result.convention))}</p></div>"
-    )
+    index = STEPS.format(total=total, index=_two(result.index), mark=result.mark, words=result.words)
+    return index, mend, CONVENTION.format(value=_two(result.convention))
 
 
 def _two(value: Decimal) -> str:
     return number(float(value), 2)
 
 
-def _notice(sentence: str) -> str:
-    return f'<div class="bangkom"><p class="notice stop">{escape(sentence)}</p></div>'
+_MAKERS: Mapping[str, Callable[[], anywidget.AnyWidget]] = {"ikm": IkmWidget}
 
-
-_MAKERS: Mapping[str, Callable[[], ipywidgets.Widget]] = {"ikm": explore_ikm}
-
-SHORTCUTS: Mapping[str, int] = {"Semua 3": 30, "Semua 4": 40}
-STEPS = "Jumlah NRR {total} ÷ 9 × 25 ="
+STEPS = "Jumlah NRR {total} ÷ 9 × 25 = IKM {index}, mutu {mark} ({words})."
 LOWEST = "Unsur dengan NRR paling rendah: {names} ({value})."
 SAME = "Semua unsur sama tinggi."
 CONVENTION = "Dengan bobot 0,11 hasilnya {value}: lebih rendah, karena sembilan kali 0,11 hanya 0,99."
-UNKNOWN = "Latihan ini tidak dikenal. Buka lagi sesi dari Beranda; bila tetap begini, hubungi panitia."
