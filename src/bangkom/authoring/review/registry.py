@@ -4,7 +4,18 @@ no content of a lesson. Another one is a file in this folder and a line here."""
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
-from bangkom.authoring.review import conduct, duplicates, forms, links, parsing, questions, readability, timing, truth
+from bangkom.authoring.review import (
+    conduct,
+    duplicates,
+    forms,
+    links,
+    parsing,
+    questions,
+    readability,
+    timing,
+    truth,
+    unfinished,
+)
 from bangkom.authoring.review.finding import Finding
 from bangkom.authoring.review.material import Material, read_material
 
@@ -20,6 +31,7 @@ CHECKS: Mapping[str, Check] = {
     "duplicates": duplicates.check,
     "forms": forms.check,
     "conduct": conduct.check,
+    "unfinished": unfinished.check,
 }
 
 
