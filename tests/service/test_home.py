@@ -1,8 +1,12 @@
 """What a participant finds on Beranda: where they stand, what is next, and why a lock is there."""
 
+from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
-from .conftest import START, Running
+from tests.programmes import one_subject
+
+from .conftest import START, Running, running_service
 
 
 def test_the_first_session_is_next_and_the_others_say_why_they_are_locked(service: Running) -> None:
@@ -27,6 +31,21 @@ def test_a_session_opens_when_its_time_has_come(service: Running) -> None:
     page = client.get("").text
     assert "Tenggat Kamis, 5 Maret 2026, 09.00 WITA" in page
     assert client.get("video/kebijakan-01/").status_code == 200
+
+
+def test_subjects_still_to_come_and_those_done_are_folded(tmp_path: Path, released: Path, filled_store: bytes) -> None:
+    whole = one_subject()
+    (only,) = whole.subjects
+    first = replace(only, assignments=only.assignments[:1])
+    second = replace(only, id="lanjutan", assignments=only.assignments[1:])
+    programme = replace(whole, subjects=(first, second))
+    with running_service(tmp_path, released, filled_store, programme=programme) as service:
+        service.see_notice()
+        page = service.client("km_01").get("").text
+        assert ("Belum terbuka · lihat sesi" in page, "Selesai · lihat sesi" in page) == (True, False)
+        service.hand_in("km_01", "kebijakan-01")
+        page = service.client("km_01").get("").text
+        assert ("Belum terbuka · lihat sesi" in page, "Selesai · lihat sesi" in page) == (False, True)
 
 
 def test_every_page_offers_the_way_out(service: Running) -> None:

@@ -158,16 +158,14 @@ class Home(ServiceHandler):
         closed: frozenset[str],
         now: datetime,
     ) -> dict[str, Any]:
+        own = [place for place in places if place.session.assignment in subject.assignments]
+        begun = any(place.is_open or place.is_done or place is upcoming for place in own)
         return {
             "id": subject.id,
             "title": subject.title,
-            "is_done": all(place.is_done for place in places if place.session.assignment in subject.assignments),
+            "folded": DONE if all(place.is_done for place in own) else "" if begun else LATER,
             "agenda": programme.agenda_title(subject),
-            "steps": [
-                self._step(place, place is upcoming, closed, now)
-                for place in places
-                if place.session.assignment in subject.assignments
-            ],
+            "steps": [self._step(place, place is upcoming, closed, now) for place in own],
         }
 
     def _step(self, place: Place, is_next: bool, closed: frozenset[str], now: datetime) -> dict[str, Any]:
@@ -282,6 +280,8 @@ ANSWER = "Videonya sudah Anda tonton. Jawab soalnya, lalu kumpulkan. Setiap jawa
 UNRELEASED = "Belum dibagikan panitia"
 EXEMPT = "Anda dibebaskan dari sesi ini"
 EXTENDED = " (diperpanjang)"
+DONE = "Selesai · lihat sesi, nilai, dan umpan balik"
+LATER = "Belum terbuka · lihat sesi"
 PRESENTING = "Presentasi Anda {moment} di {room}."
 UNMARKED = "Presentasi {moment}; menunggu nilai penguji."
 WAITING = " · sebagian sedang diperiksa widyaiswara"
